@@ -1,0 +1,56 @@
+//===- goslim/Base/Subprocess.h - child processes as data -------*- C++ -*-===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#ifndef GOSLIM_BASE_SUBPROCESS_H
+#define GOSLIM_BASE_SUBPROCESS_H
+
+#include "goslim/Base/Result.h"
+#include <cstdint>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace goslim {
+
+/// How a child ended and what it used. Exactly one of ExitCode, Signal tells
+/// the end: Signal != 0 means killed by it.
+struct ChildStatus {
+  int ExitCode = 0;
+  int Signal = 0;
+  uint64_t WallUs = 0, UserUs = 0, SystemUs = 0; ///< microseconds
+  uint64_t MaxRss = 0;                           ///< bytes
+};
+
+struct SpawnOptions {
+  std::string Argv0;                             ///< empty: the program's path
+  std::string Cwd;                               ///< empty: unchanged
+  const std::vector<std::string> *Env = nullptr; ///< "K=V" words; null: ours
+  std::string *Stdout = nullptr; ///< captured here instead of inherited
+  bool DiscardStderr = false;
+};
+
+/// Replaces this process. Returns only on failure, with the reason.
+Failure execProgram(const std::string &Program,
+                    std::span<const std::string> Args,
+                    const SpawnOptions &Options = {});
+
+/// Runs Program (a path, or a bare name looked up on PATH) and waits. Child
+/// gets default signal actions and an empty mask; SIGTERM, SIGHUP and (when
+/// sent to us alone) SIGINT are forwarded to it.
+Result<ChildStatus> runProgram(const std::string &Program,
+                               std::span<const std::string> Args,
+                               const SpawnOptions &Options = {});
+
+/// Ends this process the way the child ended: same exit code, or killed by
+/// the same signal.
+[[noreturn]] void exitLike(const ChildStatus &Status);
+
+/// First executable regular file named Name on PATH; a Name with a slash is
+/// returned as is when executable. Empty when there is none.
+std::string findProgram(std::string_view Name, std::string_view Path);
+
+/// This program's own real path.
+std::string ownPath();
+
+} // namespace goslim
+
+#endif // GOSLIM_BASE_SUBPROCESS_H

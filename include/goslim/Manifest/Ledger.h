@@ -1,0 +1,29 @@
+//===- goslim/Manifest/Ledger.h - a build's steps, read back ----*- C++ -*-===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Time and cache state live here, not in the manifest. Steps that ran come
+// from the session's steps.jsonl; steps that came from the cache are added
+// from each link's importcfg (a file outside $WORK is a hit).
+//===----------------------------------------------------------------------===//
+#ifndef GOSLIM_MANIFEST_LEDGER_H
+#define GOSLIM_MANIFEST_LEDGER_H
+
+#include "goslim/Record/StepRecord.h"
+#include "llvm/Support/Error.h"
+
+namespace goslim {
+
+struct LedgerStep {
+  StepRecord Record;
+  bool Cached = false;
+};
+struct Ledger {
+  Session Build;
+  std::vector<LedgerStep> Steps; ///< ran: by start; then cached: by package
+  unsigned BadLines = 0;         ///< damaged lines, skipped and counted
+};
+llvm::Expected<Ledger> readLedger(const std::string &SessionFolder);
+
+} // namespace goslim
+
+#endif // GOSLIM_MANIFEST_LEDGER_H

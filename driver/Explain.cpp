@@ -1,0 +1,3 @@
+#include "Driver.h"
+
+int goslim::runExplain(const Options &) { return ExitError; }

@@ -1,0 +1,3 @@
+#include "Driver.h"
+
+int goslim::runInit(const Options &) { return ExitError; }

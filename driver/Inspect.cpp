@@ -1,0 +1,3 @@
+#include "Driver.h"
+
+int goslim::runInspect(const Options &) { return ExitError; }

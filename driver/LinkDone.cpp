@@ -1,0 +1,3 @@
+#include "Driver.h"
+
+int goslim::runLinkDone(const Options &) { return ExitError; }

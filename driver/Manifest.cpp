@@ -1,0 +1,3 @@
+#include "Driver.h"
+
+int goslim::runManifest(const Options &) { return ExitError; }

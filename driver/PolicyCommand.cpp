@@ -1,0 +1,3 @@
+#include "Driver.h"
+
+int goslim::runPolicy(const Options &) { return ExitError; }

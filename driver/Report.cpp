@@ -1,0 +1,3 @@
+#include "Driver.h"
+
+int goslim::runReport(const Options &) { return ExitError; }

@@ -1,0 +1,3 @@
+#include "Driver.h"
+
+int goslim::runSteps(const Options &) { return ExitError; }

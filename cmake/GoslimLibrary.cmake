@@ -18,6 +18,9 @@ if(GOSLIM_SANITIZE)
     -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer)
   target_link_options(goslim_options INTERFACE -fsanitize=address,undefined)
 endif()
+if(GOSLIM_BUILD_FUZZERS)
+  target_compile_options(goslim_options INTERFACE -fsanitize=fuzzer-no-link)
+endif()
 target_link_options(goslim_options INTERFACE -Wl,--gc-sections)
 
 # LLVM's archives, never libLLVM.so (it costs 15-50 ms a start).

@@ -9,7 +9,7 @@ import lit.formats
 
 config.name = "goslim"
 config.suffixes = [".test"]
-config.excludes = ["Inputs", "unit", "fuzz", "cmd-go"]
+config.excludes = ["Inputs", "unit", "fuzz", "scratch", "run"]
 config.test_format = lit.formats.ShTest(execute_external=False)
 config.test_source_root = os.path.join(config.goslim_source, "test")
 config.test_exec_root = os.path.join(config.goslim_build, "test", "run")

@@ -11,7 +11,8 @@ namespace goslim {
 enum class Severity : uint8_t { Error, Warning };
 
 /// Rendered as "goslim: error: goslim.toml:3:1: strip: asked for all (-s -w),
-/// found -ldflags=-X=a=b [GS101]" and "goslim: note: Fix".
+/// found -ldflags=-X=a=b [GS101]" and, when there is a Fix, a second line
+/// "goslim: note: Fix". No newline at the end.
 struct Finding {
   std::string Id; ///< "GS101"
   Severity Level = Severity::Error;

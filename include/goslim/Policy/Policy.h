@@ -2,8 +2,13 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // goslim.toml as data. The keys, their types, defaults and documentation are
-// one table (PolicyKeys.h) from which the parser, `goslim init`, `goslim
-// policy` and the manual are made.
+// one table (policyKeys() in PolicyFile.h) from which the parser, `goslim
+// init`, `goslim policy` and the manual are made.
+//
+// How tables add up, from [policy] over the profiles it is inherited by to the
+// [[override]]s that match: the later one wins, key by key. A list replaces
+// the inherited list, a table (env, vars.set) is merged name by name. A rule's
+// mode is its own where one is written with it, else the table's `mode`.
 //===----------------------------------------------------------------------===//
 #ifndef GOSLIM_POLICY_POLICY_H
 #define GOSLIM_POLICY_POLICY_H
@@ -12,6 +17,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace goslim {
@@ -53,24 +59,31 @@ enum class Strip : uint8_t { None, Debug, All };
 template <typename T> struct Rule {
   std::optional<T> Value;
   Mode How = Mode::Rewrite;
+  bool OwnMode = false; ///< How was written with the rule itself
   Origin Where;
   bool FromOverride = false; ///< set by a matching [[override]]: beats the
                              ///< default exclusions
 };
+/// Has...: the list was written, so that an empty one replaces what is
+/// inherited. Of interest to merging only.
 struct WordLists {
   std::vector<std::string> Add, Forbid;
+  bool HasAdd = false, HasForbid = false;
 };
 struct TagLists {
   std::vector<std::string> Require, Forbid;
+  bool HasRequire = false, HasForbid = false;
 };
 struct VarLists {
   std::map<std::string, std::string> Set;
   std::vector<std::string> Forbid;
+  bool HasForbid = false;
 };
 
 /// The rules of [policy], of a profile, or of an [[override]].
 struct Rules {
   std::optional<Mode> DefaultMode;
+  Origin ModeWhere;
   Rule<Strip> StripRule;
   Rule<bool> TrimpathRule;
   Rule<bool> StaticRule;
@@ -93,8 +106,11 @@ struct Context {
 
 struct Override {
   /// Package patterns (go syntax, "./" = module root), and exact names.
-  std::vector<std::string> Package, Goos, Goarch, Buildmode, Command;
+  /// Instrument: race, msan, asan, cover.
+  std::vector<std::string> Package, Goos, Goarch, Buildmode, Command,
+      Instrument;
   Rules Set;
+  std::optional<bool> Manifest; ///< write one, or not
   Origin Where;
 };
 
@@ -121,11 +137,15 @@ struct Policy {
   bool empty() const { return File.empty(); }
 };
 
-/// A default exclusion: under Condition, Rules does not apply unless an
-/// [[override]] that matches sets it. The table is documented in README.md.
+/// A default exclusion: while Condition holds, the rules in Excluded and the
+/// environment variables in ExcludedEnv do not apply, unless an [[override]]
+/// that matches on the same key (command, buildmode, instrument) sets them.
+/// Condition is written as that match: "command=test", "buildmode=plugin",
+/// "instrument=race". The table is documented in README.md.
 struct Exclusion {
-  std::string_view Condition; ///< "test", "run", "buildmode=plugin", "race", ..
+  std::string_view Condition;
   std::vector<RuleId> Excluded;
+  std::vector<std::string_view> ExcludedEnv;
   bool NoManifest;
   std::string_view Why;
 };
@@ -139,8 +159,9 @@ Rules resolve(const Policy &P, const Context &C);
 /// Whether a link in C is recorded in a manifest.
 bool wantsManifest(const Policy &P, const Context &C);
 
-/// Go's package patterns: "..." matches any string, "./x" is relative to the
-/// module, "all" all packages.
+/// Go's package patterns: "..." matches any string, "x/..." x as well, "./x"
+/// is relative to the module, "all" are all packages, "std" those without a
+/// dot in their first element.
 bool matchPackage(std::string_view Pattern, std::string_view ImportPath,
                   std::string_view ModulePath);
 

@@ -5,6 +5,7 @@
 
 #include "goslim/Base/Result.h"
 #include "goslim/Policy/Policy.h"
+#include <vector>
 
 namespace goslim {
 
@@ -14,6 +15,7 @@ struct PolicySource {
   std::string ModulePath; ///< module line of the go.mod beside or above File
   std::string Root;       ///< folder of File
   bool Trusted = false;
+  std::string Shown; ///< File as messages name it; "" = File
 };
 
 /// Explicit (-config, GOSLIM_CONFIG) wins and must exist. Otherwise the
@@ -33,16 +35,38 @@ Result<PolicySource> findPolicy(const std::string &StartDir,
 Result<Policy> parsePolicy(const PolicySource &Source, std::string_view Text,
                            const std::string &Profile);
 
+/// All that is wrong with Text, in file order, one line each; parsePolicy
+/// returns the first of them.
+std::vector<Failure> policyErrors(const PolicySource &Source,
+                                  std::string_view Text,
+                                  const std::string &Profile);
+
+/// Absolute path of the manifest of program Name: the [manifest] path with
+/// {name}, {goos}, {goarch} filled in, below P.Root. Fails when the names
+/// would lead out of that folder or onto the policy file itself.
+Result<std::string> manifestPath(const Policy &P, std::string_view Name,
+                                 std::string_view Goos,
+                                 std::string_view Goarch);
+
 /// The commented template of `goslim init`: every key with its default.
 std::string policyTemplate();
-/// One row per key: dotted key, type, allowed values, default, what it does.
+/// JSON Schema (draft-07) of goslim.toml, for editors.
+std::string policySchema();
+
+/// One row per key. Table is where it stands: "" (top), "policy" (and with it
+/// every profile and override), "policy.tags", "profile", "override.match",
+/// ... Values: "a|b|c" when only these are allowed; a name in capitals among
+/// them stands for any text. Default: as written in the file, "" = none.
 struct PolicyKey {
-  std::string_view Table, Name, Type, Default, Help;
+  std::string_view Table, Name, Type, Values, Default, Help;
 };
 const std::vector<PolicyKey> &policyKeys();
 
-/// What `goslim policy` prints: "key = value  # origin", sorted as the table.
+/// What `goslim policy` prints: a goslim.toml that says what holds in C, one
+/// "key = value  # origin" a line, in the order of policyKeys().
 std::string printResolved(const Policy &P, const Context &C);
+/// The same as one JSON object.
+std::string printResolvedJson(const Policy &P, const Context &C);
 
 } // namespace goslim
 

@@ -50,6 +50,11 @@ struct ImageSymbol {
   FileRange NameBytes;           ///< in .strtab, with the NUL
 };
 
+/// A word that the dynamic loader sets to load base + Value (R_*_RELATIVE).
+struct RelativeRelocation {
+  uint64_t Address = 0, Value = 0;
+};
+
 /// Owns the mapped file; everything returned points into it.
 class Image {
 public:
@@ -61,8 +66,8 @@ public:
 
   llvm::StringRef path() const, bytes() const; ///< bytes: the whole file
   uint64_t size() const;
-  llvm::StringRef format() const; ///< "elf64-x86-64" style? no: "ELF"
-  llvm::StringRef arch() const;   ///< GOARCH: amd64 arm64 386 arm ppc64le ...
+  llvm::StringRef format() const; ///< "ELF"
+  llvm::StringRef arch() const;   ///< GOARCH: amd64 386 ppc64le ..., else ""
   llvm::StringRef os() const;     ///< GOOS as far as the file tells, else ""
   unsigned bits() const;          ///< 32 or 64
   bool isLittleEndian() const;
@@ -104,8 +109,15 @@ public:
   /// Endian-aware reads; nullopt outside the file.
   std::optional<uint64_t> readUint(uint64_t Offset, unsigned Bytes) const;
 
+  /// The pointer-sized word at Address as the program sees it when loaded at
+  /// its link-time address: R_*_RELATIVE addends applied (position-independent
+  /// programs store zeros there). nullopt where no file bytes are.
+  std::optional<uint64_t> pointerAt(uint64_t Address) const;
+  /// By Address; read on first use, empty for ET_EXEC.
+  llvm::ArrayRef<RelativeRelocation> relativeRelocations() const;
+
   /// A section's bytes, decompressed when SHF_COMPRESSED (or .zdebug_*), but
-  /// never to more than Limit bytes.
+  /// never to more than Limit bytes: the declared size is checked first.
   llvm::Expected<std::vector<uint8_t>> contents(const ImageSection &S,
                                                 uint64_t Limit) const;
 

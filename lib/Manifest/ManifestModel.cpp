@@ -1,0 +1,141 @@
+//===- ManifestModel.cpp - from an attribution to a manifest ----*- C++ -*-===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Sums the spans of an Attribution by package and kind, by rest row and by
+// step, and takes the facts of the build from build info. Maps give the sorted
+// order; names are made valid UTF-8 here, so that what is written is what is
+// read back.
+//===----------------------------------------------------------------------===//
+#include "goslim/Manifest/BuildFacts.h"
+#include "goslim/Manifest/Manifest.h"
+#include "llvm/Support/JSON.h"
+
+using namespace goslim;
+using llvm::StringRef;
+
+static std::string utf8(StringRef Text) {
+  return llvm::json::isUTF8(Text) ? Text.str() : llvm::json::fixUTF8(Text);
+}
+
+/// A main module from a working copy has a version made from its commit (or
+/// none); one from the module cache has a checksum beside a real version.
+static ManifestModule mainModule(const ModInfo::Module &M) {
+  bool Released = !M.Sum.empty();
+  return {utf8(M.Path), Released ? utf8(M.Version) : "", utf8(M.Sum), ""};
+}
+
+static ManifestModule dependency(const ModInfo::Module &M) {
+  ManifestModule Out{utf8(M.Path), utf8(M.Version), utf8(M.Sum), ""};
+  if (!M.HasReplace)
+    return Out;
+  Out.Replace = withoutPaths(utf8(M.ReplacePath));
+  if (!M.ReplaceVersion.empty())
+    Out.Replace += "@" + utf8(M.ReplaceVersion);
+  Out.Sum = utf8(M.ReplaceSum);
+  return Out;
+}
+
+static void addBuildInfo(Manifest &M, const GoBuildInfo &Info, bool UsesCgo) {
+  M.GoVersion = utf8(Info.Version);
+  M.ImportPath = utf8(Info.Info.Path);
+  if (Info.Info.Main)
+    M.Modules.push_back(mainModule(*Info.Info.Main));
+  for (const ModInfo::Module &Dep : Info.Info.Deps)
+    M.Modules.push_back(dependency(Dep));
+  for (const auto &[Key, Value] : Info.Info.Settings) {
+    std::string Text = withoutPaths(utf8(Value));
+    switch (settingPlace(Key, Value, UsesCgo)) {
+    case SettingPlace::Nowhere:
+      break;
+    case SettingPlace::Settings:
+      M.Settings[utf8(Key)] = Text;
+      break;
+    case SettingPlace::Environment:
+      M.Environment[utf8(Key)] = Text;
+      break;
+    }
+  }
+  if (std::string_view Os = Info.Info.setting("GOOS"); !Os.empty())
+    M.Goos = utf8(Os);
+  if (std::string_view Mode = Info.Info.setting("-buildmode"); !Mode.empty())
+    M.Buildmode = utf8(Mode);
+}
+
+static void addSections(Manifest &M, const Image &File) {
+  for (const ImageSection &S :
+       File.sections().drop_front(File.sections().empty() ? 0 : 1))
+    if (S.Size || S.MemSize)
+      M.Sections.push_back({utf8(S.Name), S.Size, S.MemSize});
+  llvm::stable_sort(
+      M.Sections, [](const auto &L, const auto &R) { return L.Name < R.Name; });
+  for (const ManifestSection &S : M.Sections)
+    M.Memory += S.Memory;
+}
+
+/// Packages, rest and steps, each a partition of the file.
+static void addSpans(Manifest &M, const Attribution &A) {
+  std::vector<ManifestPackage> Packages(A.Packages.size());
+  std::map<std::string, uint64_t> Rest;
+  std::map<std::pair<std::string, std::string>, uint64_t> Steps;
+  for (const Span &S : A.Spans) {
+    bool Owned = S.Package != NoPackage;
+    std::string Package = Owned ? utf8(A.Packages[S.Package].Path) : "";
+    if (Owned) {
+      Packages[S.Package].Memory += S.MemSize;
+      if (S.Size)
+        Packages[S.Package].Bytes[kindName(S.What).str()] += S.Size;
+    } else if (S.Size) {
+      Rest[restName(S).str()] += S.Size;
+    }
+    if (S.Size)
+      Steps[{stepName(S.By).str(),
+             S.By == Step::Link ? M.ImportPath : Package}] += S.Size;
+  }
+  for (size_t I = 0; I < Packages.size(); ++I) {
+    ManifestPackage &P = Packages[I];
+    if (P.Bytes.empty() && !P.Memory)
+      continue;
+    P.Path = utf8(A.Packages[I].Path);
+    P.Module = utf8(A.Modules[A.Packages[I].Module].Path);
+    M.Packages.push_back(std::move(P));
+  }
+  for (auto &[Name, Size] : Rest)
+    M.Rest.emplace_back(Name, Size);
+  for (auto &[Key, Size] : Steps)
+    M.Steps.push_back({Key.first, Key.second, Size});
+}
+
+Manifest goslim::makeManifest(const Image &File, const GoImage &Go,
+                              const Attribution &A) {
+  Manifest M;
+  bool UsesCgo = llvm::any_of(
+      A.Packages, [](const PackageInfo &P) { return P.Path == "runtime/cgo"; });
+  M.Goos = File.os().str();
+  M.Goarch = File.arch().str();
+  M.Buildmode = "exe";
+  if (Go.BuildInfo)
+    addBuildInfo(M, *Go.BuildInfo, UsesCgo);
+  M.Name = programName(M.ImportPath);
+  M.Size = A.FileSize;
+  addSections(M, File);
+  addSpans(M, A);
+  return M;
+}
+
+std::string goslim::manifestPath(StringRef Pattern, const Manifest &M) {
+  std::string Flat = M.ImportPath;
+  std::replace(Flat.begin(), Flat.end(), '/', '-');
+  const std::pair<StringRef, StringRef> Places[] = {{"{name}", M.Name},
+                                                    {"{goos}", M.Goos},
+                                                    {"{goarch}", M.Goarch},
+                                                    {"{path}", Flat}};
+  std::string Out;
+  while (!Pattern.empty()) {
+    const auto *Place = llvm::find_if(
+        Places, [&](auto &P) { return Pattern.starts_with(P.first); });
+    bool Found = Place != std::end(Places);
+    Out += Found ? Place->second : Pattern.take_front();
+    Pattern = Pattern.drop_front(Found ? Place->first.size() : 1);
+  }
+  return Out;
+}

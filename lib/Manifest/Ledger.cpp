@@ -92,8 +92,8 @@ Expected<StepRecord> goslim::parseStepRecord(StringRef Json) {
   Expected<Object> O = parseObject(Json);
   if (!O)
     return O.takeError();
-  if (!O->getString("tool") || !O->getString("package"))
-    return makeError("missing 'tool' or 'package'");
+  if (!O->getString("tool"))
+    return makeError("missing 'tool'");
   StepRecord S;
   S.Tool = toolKindOf(text(*O, "tool"));
   S.Package = text(*O, "package");

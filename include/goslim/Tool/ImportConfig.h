@@ -26,6 +26,8 @@ struct ImportConfig {
     std::string Verb, Key, Value; ///< "packagefile", path, file
     std::string Text;             ///< the line as it stands
   };
+  /// Text ending in a newline has an empty last line. Comments and blank lines
+  /// have no Verb; "modinfo" has no Key, its Value is still quoted.
   std::vector<Line> Lines;
   const Line *modinfo() const;
 };
@@ -45,12 +47,16 @@ struct ModInfo {
   std::optional<Module> Main;
   std::vector<Module> Deps;
   std::vector<std::pair<std::string, std::string>> Settings; ///< unquoted
+  std::vector<std::string> Unknown; ///< lines of no known kind, printed last
 
   std::string_view setting(std::string_view Key) const;
-  /// Sets, inserts at its sorted place, or (nullopt) removes one.
+  /// Sets, inserts where cmd/go would have put it, or (nullopt) removes one.
+  /// cmd/go lists flags, DefaultGODEBUG, CGO_*, GO*, vcs* in an order of its
+  /// own (load/pkg.go setBuildInfo), but sorts all keys when there is a -pgo.
   void setSetting(std::string_view Key, std::optional<std::string> Value);
 };
-/// Text without markers.
+/// Text without markers. Reads what debug.ParseBuildInfo reads; a last line
+/// without newline is ignored as there.
 Result<ModInfo> parseModInfo(std::string_view Text);
 std::string print(const ModInfo &Info);
 /// The 16-byte markers cmd/go puts around the text in importcfg.link and in

@@ -23,8 +23,11 @@ struct Argument {
 
 /// Invariant: print(parse(argv)) == argv, byte for byte. Flags follow package
 /// flag: "-f" and "--f", "=value" or the next word, "--" or the first operand
-/// ends them. An unknown flag is kept, never an error; since its arity is not
-/// known, nothing may be inserted directly behind it.
+/// ends them. An unknown flag is kept, never an error; the next word is taken
+/// for its value only if more flags follow that one (in a line go accepts, no
+/// flag follows an operand). Otherwise its arity is open: insert nothing
+/// directly behind it. "--" is an operand. Pack has no flags, covdata has them
+/// behind its first word, a tool that is Unknown has operands only.
 struct Invocation {
   ToolKind Tool = ToolKind::Unknown;
   std::vector<Argument> Args; ///< without the tool itself

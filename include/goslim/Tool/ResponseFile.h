@@ -24,8 +24,12 @@ Result<std::vector<std::string>> parseResponse(std::string_view Text,
 std::string printResponse(std::span<const std::string> Args,
                           ResponseFormat Format);
 
-/// Replaces each word "@file" (only the words before any operand need it: go
-/// puts all arguments in one) by the file's arguments, nested up to 8 deep.
+/// Whether Format can hold Args at all. Lines cannot hold a carriage return,
+/// nor white space at either end of the whole list (objabi.expandArgs trims).
+bool canPrintResponse(std::span<const std::string> Args, ResponseFormat Format);
+
+/// Replaces each word "@file" by the file's arguments, nested up to 8 deep, as
+/// the tools do (cmd/internal/objabi/flag.go expandArgs).
 Result<std::vector<std::string>>
 expandResponseFiles(std::span<const std::string> Args, ResponseFormat Format);
 

@@ -44,7 +44,7 @@ std::vector<Failure> policyErrors(const PolicySource &Source,
 /// Absolute path of the manifest of program Name: the [manifest] path with
 /// {name}, {goos}, {goarch} filled in, below P.Root. Fails when the names
 /// would lead out of that folder or onto the policy file itself.
-Result<std::string> manifestPath(const Policy &P, std::string_view Name,
+Result<std::string> manifestFile(const Policy &P, std::string_view Name,
                                  std::string_view Goos,
                                  std::string_view Goarch);
 

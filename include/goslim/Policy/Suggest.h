@@ -16,7 +16,7 @@ std::string_view closestWord(std::string_view Word,
                              std::span<const std::string_view> Known);
 
 /// ", did you mean 'X'?" or "".
-std::string didYouMean(std::string_view Word,
+std::string suggestion(std::string_view Word,
                        std::span<const std::string_view> Known);
 
 } // namespace goslim

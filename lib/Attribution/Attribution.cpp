@@ -1,0 +1,211 @@
+//===- Attribution.cpp - who owns each byte -------------------------------===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// The file is cut into regions (Frame.h); in each the sources make their
+// claims in order of strength, a Partition merges them, and what nobody claims
+// gets the region's own label. The result is proven to be a partition before
+// anyone sees it, in release builds too.
+//===----------------------------------------------------------------------===//
+#include "goslim/Attribution/Attribution.h"
+#include "Sources.h"
+#include "llvm/ADT/STLExtras.h"
+#include <fmt/format.h>
+
+using namespace goslim;
+using llvm::StringRef;
+
+/// Strongest first. A region asks all of them; each returns at once when it
+/// has nothing to say there.
+static ClaimSource *const Sources[] = {
+    claimFunctions,     // text, by pclntab
+    claimPclntabRows,   // functab rows and _func, by function
+    claimFunctionNames, // funcnametab, by name
+    claimTypes,         // descriptors and itabs found from moduledata
+    claimBuildInfo,     //
+    claimNotes,         // build IDs
+    claimSymbolTable,   // a row each
+    claimSymbolNames,   // a string each
+    claimModuleRanges,  // what moduledata gives begin and end of
+    claimSymbols,       // ranges of symbols, where no table says better
+    claimPclntabRest,   // sub-tables without rows of one owner
+};
+
+static std::vector<uint64_t> pclntabCuts(const GoImage &Go) {
+  std::vector<uint64_t> Cuts;
+  if (!Go.Pcln)
+    return Cuts;
+  const Pclntab &P = *Go.Pcln;
+  for (FileRange F : {P.Whole, P.Header, P.FuncNames, P.CuTab, P.FileTab,
+                      P.PcTab, P.FuncTab, P.Funcs, P.GoFunc, P.FindFunc})
+    if (F.Size) {
+      Cuts.push_back(F.Offset);
+      Cuts.push_back(F.end());
+    }
+  return Cuts;
+}
+
+static bool isZero(StringRef Bytes) {
+  return Bytes.find_first_not_of('\0') == StringRef::npos;
+}
+
+/// What an unclaimed stretch of a region is.
+static void labelGap(const Context &C, const Region &R, Claim &Gap,
+                     const Claim *Before) {
+  constexpr uint64_t MaxAlign = 64;
+  uint64_t Offset = Gap.Offset, Size = Gap.Size;
+  StringRef Bytes =
+      R.FileBacked ? C.File.bytes().substr(Offset, Size) : StringRef();
+  Gap = R.Rest;
+  Gap.Offset = Offset, Gap.Size = Size;
+  // Between sections any run of zeros is alignment; inside one, only a short
+  // run after something that has an owner.
+  bool AfterOwned = Before && Before->Why != Evidence::None &&
+                    Size < MaxAlign && R.Rest.Why != Evidence::Table;
+  if (R.FileBacked && (R.IsGap || AfterOwned) && isZero(Bytes)) {
+    Gap.What = Kind::Padding, Gap.Why = Evidence::Inferred;
+    Gap.Symbol = "";
+  } else if (R.IsGap) {
+    Gap.What = Kind::Unknown;
+  } else if (R.Executable && Gap.What == Kind::Code && C.HasC) {
+    // pclntab covers all of Go's text without holes, so this is C's.
+    Gap.By = Step::Cgo, Gap.Why = Evidence::Inferred;
+  }
+}
+
+static Span makeSpan(const Region &R, const Claim &Cell) {
+  Span S;
+  S.Section = R.Section;
+  S.Package = Cell.Package, S.Symbol = Cell.Symbol;
+  S.What = Cell.What, S.Why = Cell.Why, S.By = Cell.By;
+  if (R.FileBacked)
+    S.Offset = Cell.Offset, S.Size = Cell.Size;
+  if (R.InMemory) {
+    S.MemSize = Cell.Size;
+    S.Address = R.PerThread ? 0 : R.Address + (Cell.Offset - R.Offset);
+  }
+  return S;
+}
+
+static void partitionRegion(Context &C, const Region &R,
+                            std::vector<Claim> &Layer, std::vector<Span> &Out) {
+  Partition P(R.Offset, R.end());
+  for (ClaimSource *Source : Sources) {
+    Source(C, R, Layer);
+    if (!Layer.empty())
+      P.add(Layer);
+  }
+  P.fill([&](Claim &Gap, const Claim *Before) { labelGap(C, R, Gap, Before); });
+  for (const Claim &Cell : P.cells())
+    Out.push_back(makeSpan(R, Cell));
+}
+
+llvm::Expected<Attribution> goslim::attribute(const Image &File,
+                                              const GoImage &Go) {
+  Context C(File, Go);
+  Frame Regions = layOutFrame(File, pclntabCuts(Go));
+  Attribution A;
+  A.FileSize = File.size();
+  // Reserving too much costs addresses, not memory.
+  size_t Functions = Go.Pcln ? Go.Pcln->Functions.size() : 0;
+  A.Spans.reserve(6 * Functions + 4 * C.Symbols.size() + 2 * Go.Types.size() +
+                  Regions.File.size() + 4096);
+  std::vector<Claim> Layer;
+  for (const Region &R : Regions.File)
+    partitionRegion(C, R, Layer, A.Spans);
+  size_t FileSpans = A.Spans.size();
+  for (const Region &R : Regions.Memory)
+    partitionRegion(C, R, Layer, A.Spans);
+  std::stable_sort(
+      A.Spans.begin() + ptrdiff_t(FileSpans), A.Spans.end(),
+      [](const Span &X, const Span &Y) { return X.Address < Y.Address; });
+
+  std::vector<bool> Used;
+  for (const Span &S : A.Spans)
+    if (S.Package != NoPackage) {
+      if (S.Package >= Used.size())
+        Used.resize(S.Package + 1);
+      Used[S.Package] = true;
+    }
+  std::vector<uint32_t> Final = C.Packages.finish(A, Used);
+  for (Span &S : A.Spans)
+    if (S.Package != NoPackage)
+      S.Package = Final[S.Package];
+  if (Go.isGo() && !Go.Pcln)
+    C.Notes.push_back("no function table (pclntab) was found: code has no "
+                      "owners but by symbols");
+  A.Notes = std::move(C.Notes);
+  if (llvm::Error E = checkPartition(A))
+    return E;
+  return A;
+}
+
+//===----------------------------------------------------------------------===//
+// The invariant
+//===----------------------------------------------------------------------===//
+
+static llvm::Error broken(const Span &S, StringRef Why) {
+  return llvm::createStringError(fmt::format(
+      "internal error: attribution is no partition: span at offset "
+      "{:#x}, size {:#x}, address {:#x}, memory {:#x}: {}",
+      S.Offset, S.Size, S.Address, S.MemSize, std::string_view(Why)));
+}
+
+/// No address in two spans. Neighbours in the file are neighbours in memory
+/// nearly always, so what is sorted is a handful of runs. Address 0 is none:
+/// per-thread data.
+static llvm::Error checkMemory(const Attribution &A) {
+  struct Run {
+    uint64_t Begin, End;
+    const Span *First;
+  };
+  std::vector<Run> Runs;
+  for (const Span &S : A.Spans) {
+    if (!S.MemSize || !S.Address)
+      continue;
+    if (S.MemSize > UINT64_MAX - S.Address)
+      return broken(S, "ends beyond the address space");
+    if (!Runs.empty() && Runs.back().End == S.Address)
+      Runs.back().End += S.MemSize;
+    else
+      Runs.push_back({S.Address, S.Address + S.MemSize, &S});
+  }
+  llvm::sort(Runs,
+             [](const Run &X, const Run &Y) { return X.Begin < Y.Begin; });
+  for (size_t I = 1; I < Runs.size(); ++I)
+    if (Runs[I].Begin < Runs[I - 1].End)
+      return broken(*Runs[I].First, "its memory is counted twice");
+  return llvm::Error::success();
+}
+
+llvm::Error goslim::checkPartition(const Attribution &A) {
+  uint64_t At = 0, LastAddress = 0;
+  bool InMemoryOnly = false;
+  for (const Span &S : A.Spans) {
+    if (S.Package != NoPackage && S.Package >= A.Packages.size())
+      return broken(S, "no such package");
+    if (S.Size == 0) {
+      if (!S.MemSize)
+        return broken(S, "empty");
+      if (InMemoryOnly && S.Address < LastAddress)
+        return broken(S, "memory-only spans are not sorted");
+      InMemoryOnly = true, LastAddress = S.Address;
+      continue;
+    }
+    if (InMemoryOnly)
+      return broken(S, "file bytes after memory-only spans");
+    if (S.Offset != At)
+      return broken(S, S.Offset < At ? "overlaps the one before"
+                                     : "leaves a gap before it");
+    if (S.Size > A.FileSize - At)
+      return broken(S, "ends beyond the file");
+    if (S.MemSize && S.MemSize != S.Size)
+      return broken(S, "file and memory sizes differ");
+    At += S.Size;
+  }
+  if (At != A.FileSize)
+    return llvm::createStringError(
+        fmt::format("internal error: attribution is no partition: {} of {} "
+                    "bytes have a label",
+                    At, A.FileSize));
+  return checkMemory(A);
+}

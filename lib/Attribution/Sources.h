@@ -1,0 +1,68 @@
+//===- Sources.h - who knows what about a region ----------------*- C++ -*-===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// A source of knowledge appends its claims on one region. Attribution.cpp has
+// the list of sources, strongest first; adding one there is all it takes.
+//===----------------------------------------------------------------------===//
+#ifndef GOSLIM_LIB_ATTRIBUTION_SOURCES_H
+#define GOSLIM_LIB_ATTRIBUTION_SOURCES_H
+
+#include "Frame.h"
+#include "PackageTable.h"
+
+namespace goslim {
+
+/// What is worked out once for all regions.
+struct Context {
+  Context(const Image &File, const GoImage &Go);
+
+  const Image &File;
+  const GoImage &Go;
+  PackageTable Packages;
+  std::vector<std::string> Notes;
+
+  /// The label of Go.Pcln->Functions[I], without range.
+  Claim labelOf(const GoFunction &F) const;
+  std::vector<uint32_t> FunctionPackage; ///< by function index
+  /// Functions that assembly gave a name without a package, by name.
+  llvm::StringMap<uint32_t> NakedNames;
+  uint64_t TextBegin = 0, TextEnd = 0; ///< addresses that pclntab speaks of
+  bool HasC = false; ///< linked with C objects (runtime/cgo is there)
+
+  std::vector<ImageSymbol> Symbols; ///< .symtab in its order
+  std::vector<bool> IsC;            ///< by symbol: came from a C object
+  std::vector<uint32_t> ByAddress;  ///< symbols with a range in memory
+  uint32_t packageOf(size_t Symbol);
+
+private:
+  void readFunctions();
+  void readSymbols();
+};
+
+using ClaimSource = void(Context &C, const Region &R, std::vector<Claim> &Out);
+
+// GoSources.cpp
+ClaimSource claimFunctions, claimPclntabRows, claimFunctionNames, claimTypes,
+    claimModuleRanges, claimPclntabRest, claimBuildInfo;
+// FormatSources.cpp
+ClaimSource claimNotes, claimSymbolTable, claimSymbolNames, claimSymbols;
+
+/// What a symbol holds by its name alone ("type:", "go:itab."), or Default.
+Kind kindOfSymbol(llvm::StringRef Name, Kind Default);
+
+/// Appends What for [Address, Address+Size) as far as R holds it.
+void claimAddresses(const Region &R, uint64_t Address, uint64_t Size,
+                    Claim What, std::vector<Claim> &Out);
+/// The same for a range of the file.
+void claimBytes(const Region &R, FileRange Where, Claim What,
+                std::vector<Claim> &Out);
+inline bool overlaps(const Region &R, FileRange F) {
+  return R.FileBacked && F.Size && F.Offset < R.end() && R.Offset < F.end();
+}
+
+Claim makeLabel(Kind What, Evidence Why, llvm::StringRef Symbol = "",
+                uint32_t Package = NoPackage, Step By = Step::Link);
+
+} // namespace goslim
+
+#endif // GOSLIM_LIB_ATTRIBUTION_SOURCES_H

@@ -4,8 +4,8 @@
 // The round trip of a manifest, its order, what it refuses, and the cutting of
 // flags and environment down to what is the same everywhere.
 //===----------------------------------------------------------------------===//
-#include "goslim/Manifest/BuildFacts.h"
 #include "goslim/Manifest/Manifest.h"
+#include "goslim/Manifest/BuildFacts.h"
 #include <gtest/gtest.h>
 
 using namespace goslim;
@@ -101,8 +101,7 @@ TEST(Manifest, RefusesWithAPlace) {
       {"", "m.toml:1:1: missing 'version', expected 1"},
       {"version = 2", "m.toml:1:11: manifest version 2 is newer than this "
                       "goslim, which knows version 1"},
-      {"version = 0",
-       "m.toml:1:11: unknown manifest version 0, expected 1"},
+      {"version = 0", "m.toml:1:11: unknown manifest version 0, expected 1"},
       {Head + "x = 1", "m.toml:2:5: unknown key 'x' in the manifest"},
       {Head + "[program]\nnam = \"a\"",
        "m.toml:3:7: unknown key 'nam' in [program]"},
@@ -135,14 +134,14 @@ TEST(Manifest, RefusesWithAPlace) {
 TEST(Manifest, PathPlaces) {
   EXPECT_EQ(manifestPath("goslim/{name}.{goos}-{goarch}.toml", example()),
             "goslim/app.linux-amd64.toml");
-  EXPECT_EQ(manifestPath("{path}{x}{", example()),
-            "example.com-m-cmd-app{x}{");
+  EXPECT_EQ(manifestPath("{path}{x}{", example()), "example.com-m-cmd-app{x}{");
 }
 
 TEST(BuildFacts, WithoutPaths) {
   const std::pair<const char *, const char *> Cases[] = {
       {"-L/home/me/lib", "-L.../lib"},
-      {"/usr/bin/gcc -I/a/b/ -Wl,-rpath,/x", ".../gcc -I.../b -Wl,-rpath,.../x"},
+      {"/usr/bin/gcc -I/a/b/ -Wl,-rpath,/x",
+       ".../gcc -I.../b -Wl,-rpath,.../x"},
       {"main.url=https://a.example/x", "main.url=https://a.example/x"},
       {"main.dir=/a", "main.dir=.../a"},
       {"-ffile-prefix-map=/a/b=/c", "-ffile-prefix-map=.../b=.../c"},
@@ -156,12 +155,20 @@ TEST(BuildFacts, WithoutPaths) {
 
 TEST(BuildFacts, LinkFlagsMeanTheSameInEveryOrder) {
   std::string Id(20, 'a');
-  Words Native = {"-o", "/tmp/go-build1/b001/exe/a.out", "-importcfg", "/c",
-                  "-buildmode=exe", "-buildid=" + Id + "/b/c/" + Id,
-                  "-X", "main.b=1", "-X=main.a=0", "-X=main.a=2", "-s",
+  Words Native = {"-o",
+                  "/tmp/go-build1/b001/exe/a.out",
+                  "-importcfg",
+                  "/c",
+                  "-buildmode=exe",
+                  "-buildid=" + Id + "/b/c/" + Id,
+                  "-X",
+                  "main.b=1",
+                  "-X=main.a=0",
+                  "-X=main.a=2",
+                  "-s",
                   "-extld=/usr/bin/gcc"};
-  Words Rewritten = {"-s=true", "-X=main.a=2", "-X=main.b=1",
-                     "-buildmode", "exe"};
+  Words Rewritten = {"-s=true", "-X=main.a=2", "-X=main.b=1", "-buildmode",
+                     "exe"};
   Words Wanted = {"-X=main.a=2", "-X=main.b=1", "-buildmode=exe", "-s"};
   EXPECT_EQ(linkFlagsForManifest(Native, false), Wanted);
   EXPECT_EQ(linkFlagsForManifest(Rewritten, false), Wanted);
@@ -185,11 +192,11 @@ TEST(BuildFacts, EnvironmentByAllowList) {
       return "off";
     return Name == "GOARM" || Name == "GOEXPERIMENT" ? "" : "v";
   };
-  std::map<std::string, std::string> Pure = {{"CGO_ENABLED", "v"},
-                                             {"GOAMD64", "v"},
-                                             {"GODEBUG", "http2client=0"},
-                                             {"GOFLAGS",
-                                              "-trimpath -ldflags=-s -L.../y"}};
+  std::map<std::string, std::string> Pure = {
+      {"CGO_ENABLED", "v"},
+      {"GOAMD64", "v"},
+      {"GODEBUG", "http2client=0"},
+      {"GOFLAGS", "-trimpath -ldflags=-s -L.../y"}};
   EXPECT_EQ(environmentForManifest(Env, "amd64", false), Pure);
   EXPECT_EQ(environmentForManifest(Env, "arm", true).count("CC"), 1u);
   EXPECT_EQ(environmentForManifest(Env, "arm", true).count("GOAMD64"), 0u);
@@ -197,10 +204,14 @@ TEST(BuildFacts, EnvironmentByAllowList) {
 
 TEST(BuildFacts, ProgramNameAsGo) {
   const std::pair<const char *, const char *> Cases[] = {
-      {"example.com/m/cmd/app", "app"}, {"example.com/caddy/v2", "caddy"},
-      {"example.com/x/v0", "v0"},       {"example.com/x/v1", "v1"},
-      {"example.com/x/v10", "x"},       {"v2", "v2"},
-      {"app", "app"},                   {"", ""}};
+      {"example.com/m/cmd/app", "app"},
+      {"example.com/caddy/v2", "caddy"},
+      {"example.com/x/v0", "v0"},
+      {"example.com/x/v1", "v1"},
+      {"example.com/x/v10", "x"},
+      {"v2", "v2"},
+      {"app", "app"},
+      {"", ""}};
   for (auto &[Path, Name] : Cases)
     EXPECT_EQ(programName(Path), Name) << Path;
 }

@@ -10,20 +10,30 @@ namespace goslim {
 
 /// GS2xx linkage and GS3xx residue: a dynamic loader although static is asked;
 /// debug sections or symbol tables although strip asks for none (external
-/// link, C objects); absolute paths of the build machine, per owner and table,
-/// when trimpath is asked. Rules is resolved; only what it asks is checked.
+/// link, C objects); absolute paths of the build machine, per table with their
+/// owners, when trimpath is asked. Rules is resolved; only what it asks is
+/// checked. Roots: see findAbsolutePaths.
 std::vector<Finding> checkResidue(const Image &File, const GoImage &Go,
-                                  const Attribution &A, const Rules &R);
+                                  const Attribution &A, const Rules &R,
+                                  llvm::ArrayRef<std::string> Roots = {});
 
-/// One absolute path found in the program.
+/// Absolute paths found in the program: all of one folder, owner and table.
 struct PathResidue {
-  std::string Path;    ///< the folder or file
+  std::string Path;    ///< the first one found
   std::string Package; ///< owner, or ""
-  std::string Table;   ///< "pclntab file table", "debug", "string data", ...
-  uint64_t Offset = 0, Count = 1;
+  std::string Table;   ///< "pclntab file table", "debug info", "build info",
+                       ///< "run path", "string data"
+  uint64_t Offset = 0; ///< in the file; in a compressed section, its start
+  uint64_t Count = 1;
 };
-std::vector<PathResidue> findAbsolutePaths(const Image &File, const GoImage &Go,
-                                           const Attribution &A);
+/// In tables that hold nothing but file names (pclntab, DWARF) every absolute
+/// path counts. In data a string counts when it lies below one of Roots, the
+/// folders of the machine that built (only who saw the build knows them), or
+/// when it can hardly be anything else: a C source below a home, build or
+/// module cache folder. "/etc/passwd" never does. By table, package, path.
+std::vector<PathResidue>
+findAbsolutePaths(const Image &File, const GoImage &Go, const Attribution &A,
+                  llvm::ArrayRef<std::string> Roots = {});
 
 } // namespace goslim
 

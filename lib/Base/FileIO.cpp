@@ -18,12 +18,15 @@
 
 namespace goslim {
 
-/// "PATH: no such file or directory".
-static Failure failErrno(std::string_view Path, int Errno = errno) {
+std::string errnoText(int Errno) {
   std::string Why = strerror(Errno);
   if (Why.size() > 1 && islower(uint8_t(Why[1])))
     Why[0] = char(tolower(uint8_t(Why[0])));
-  return fail("{}: {}", Path, Why);
+  return Why;
+}
+
+static Failure failErrno(std::string_view Path, int Errno = errno) {
+  return fail("{}: {}", Path, errnoText(Errno));
 }
 
 namespace {

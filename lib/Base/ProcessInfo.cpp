@@ -7,6 +7,7 @@
 #include "goslim/Base/Digest.h"
 #include "goslim/Base/FileIO.h"
 #include "goslim/Base/Subprocess.h"
+#include <algorithm>
 #include <cerrno>
 #include <cstdlib>
 #include <cstring>
@@ -62,13 +63,14 @@ Result<ProcessInfo> inspectProcess(int Pid, bool Short) {
   proc_bsdinfo Basic;
   if (::proc_pidinfo(Pid, PROC_PIDTBSDINFO, 0, &Basic, sizeof Basic) !=
       int(sizeof Basic))
-    return fail("process {}: {}", Pid, strerror(errno));
+    return fail("process {}: {}", Pid, errnoText(errno));
   ProcessInfo Info;
   Info.ParentPid = int(Basic.pbi_ppid);
-  Info.StartTime =
-      fmt::format("{}.{}", Basic.pbi_start_tvsec, Basic.pbi_start_tvusec);
+  Info.Name = Basic.pbi_comm;
   if (Short)
     return Info;
+  Info.StartTime =
+      fmt::format("{}.{}", Basic.pbi_start_tvsec, Basic.pbi_start_tvusec);
   char Path[PROC_PIDPATHINFO_MAXSIZE];
   if (::proc_pidpath(Pid, Path, sizeof Path) > 0)
     Info.Program = Path;
@@ -113,20 +115,23 @@ Result<ProcessInfo> inspectProcess(int Pid, bool Short) {
     return Stat.failure();
   ProcessInfo Info;
   Info.ParentPid = ::atoi(std::string(statField(*Stat, 4)).c_str());
-  Info.StartTime = statField(*Stat, 22);
-  if (Info.StartTime.empty())
+  std::string_view Ticks = statField(*Stat, 22);
+  if (Ticks.empty())
     return fail("{}stat: unknown format", Folder);
+  size_t Open = Stat->find('('), Close = Stat->rfind(')');
+  Info.Name = Stat->substr(Open + 1, Close - Open - 1);
   if (Short)
     return Info;
-  Info.Program = readLink(Folder + "exe");
-  Info.Cwd = readLink(Folder + "cwd");
   // Ticks since boot and a pid say nothing across reboots or containers that
   // share one cache.
   Result<std::string> Boot = readFile("/proc/sys/kernel/random/boot_id");
+  std::string Machine =
+      (Boot ? *Boot : std::string()) + readLink(Folder + "ns/pid");
+  Info.StartTime = Ticks;
   Info.StartTime += '-';
-  Info.StartTime +=
-      goHashString((Boot ? *Boot : std::string()) + readLink(Folder + "ns/pid"))
-          .substr(0, 8);
+  Info.StartTime += goHashString(Machine).substr(0, 8);
+  Info.Program = readLink(Folder + "exe");
+  Info.Cwd = readLink(Folder + "cwd");
   if (Result<std::string> Line = readFile(Folder + "cmdline"))
     Info.Argv = splitWords(*Line, size_t(-1));
   return Info;

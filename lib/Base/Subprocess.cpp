@@ -32,7 +32,7 @@ static Failure failRun(std::string_view Program, int Errno) {
     return fail("{}: no such program", Program);
   if (Errno == E2BIG)
     return fail("{}: argument list too long", Program);
-  return fail("{}: cannot run: {}", Program, strerror(Errno));
+  return fail("{}: cannot run: {}", Program, errnoText(Errno));
 }
 
 /// Null-terminated pointers into Words (which must outlive it).
@@ -76,7 +76,7 @@ Failure execProgram(const std::string &Program,
   if (P.Path.empty())
     return failRun(Program, ENOENT);
   if (!Options.Cwd.empty() && ::chdir(Options.Cwd.c_str()) != 0)
-    return fail("{}: {}", Options.Cwd, strerror(errno));
+    return fail("{}: {}", Options.Cwd, errnoText(errno));
   ::execve(P.Path.c_str(), P.Argv.data(), P.env());
   return failRun(Program, errno);
 }
@@ -245,7 +245,7 @@ static Result<ChildStatus> waitFor(pid_t Child, const std::string &Program) {
     Ended = ::wait4(Child, &Raw, 0, &Usage);
   while (Ended < 0 && errno == EINTR);
   if (Ended < 0)
-    return fail("{}: cannot wait: {}", Program, strerror(errno));
+    return fail("{}: cannot wait: {}", Program, errnoText(errno));
   ChildStatus Status;
   if (WIFSIGNALED(Raw))
     Status.Signal = WTERMSIG(Raw);
@@ -273,7 +273,7 @@ Result<ChildStatus> runProgram(const std::string &Program,
   SpawnSettings Settings(Options, Signals.oldMask());
   Capture Output(Options);
   if (!Output.open(Settings.Actions))
-    return fail("{}: cannot make a pipe: {}", Program, strerror(errno));
+    return fail("{}: cannot make a pipe: {}", Program, errnoText(errno));
 
   Clock::time_point Start = Clock::now();
   pid_t Child = 0;

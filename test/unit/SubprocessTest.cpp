@@ -117,6 +117,7 @@ TEST(SubprocessTest, inspectsProcesses) {
   EXPECT_EQ(Self->Program, ownPath());
   EXPECT_FALSE(Self->Argv.empty());
   EXPECT_FALSE(Self->Cwd.empty());
+  EXPECT_TRUE(ownPath().ends_with(Self->Name) || Self->Name.size() == 15);
   EXPECT_EQ(Self->StartTime.find('/'), std::string::npos);
   Result<ProcessInfo> Parent = inspectProcess(::getppid(), /*Short=*/true);
   ASSERT_TRUE(bool(Parent));

@@ -10,6 +10,10 @@
 
 namespace goslim {
 
+/// The system's words for an error number, as messages want them: "no such
+/// file or directory".
+std::string errnoText(int Errno);
+
 /// Reads a whole regular file of at most MaxSize bytes. A missing file is a
 /// failure like any other ("PATH: no such file or directory").
 Result<std::string> readFile(const std::string &Path,

@@ -61,11 +61,12 @@ std::string ownPath();
 struct ProcessInfo {
   int ParentPid = 0;
   std::string StartTime; ///< opaque, no slash; tells a reused pid
+  std::string Name;      ///< of the program, without folder; may be cut off
   std::string Program;   ///< path of its executable; may be ""
   std::string Cwd;       ///< may be ""
   std::vector<std::string> Argv;
 };
-/// Parent and start time only when Short.
+/// Parent and name only when Short.
 Result<ProcessInfo> inspectProcess(int Pid, bool Short);
 
 } // namespace goslim

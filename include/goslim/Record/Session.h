@@ -44,8 +44,10 @@ std::string cacheFolder();
 /// Creates Folder with its files; when another process did so first, nothing
 /// changes. PolicyText is the content of PolicyFile ("" = no policy).
 Result<void> createSession(const Session &S, std::string_view PolicyText);
-/// Reads a session and its policy (parsed; empty when it has none).
+/// Fails also on a folder that is another user's: its policy decides what
+/// programs run.
 Result<Session> openSession(const std::string &Folder);
+/// The policy snapshot, parsed; empty when the session has none.
 Result<Policy> sessionPolicy(const Session &S);
 
 /// The go process this process works for: the nearest ancestor that is a go
@@ -58,8 +60,8 @@ struct GoProcess {
 };
 Result<GoProcess> findGoProcess();
 
-/// Deletes sessions beyond the newest 64 and those older than 7 days. Never
-/// fails.
+/// Deletes sessions beyond the newest 64 (but none used within the last hour)
+/// and those older than 7 days. Never fails.
 void collectOldSessions();
 /// Folders of sessions, newest first.
 std::vector<std::string> listSessions();

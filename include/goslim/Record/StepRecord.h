@@ -9,7 +9,8 @@
 //   edits[{rule,before,after}]
 //   in_files in_bytes out out_bytes buildid
 //   importcfg   for link: file name in the session folder with the copy
-//   findings[{id,level,message,fix}]
+//   findings[{id,level,message,fix,file,line,column}]
+// Empty and zero values are left out.
 //===----------------------------------------------------------------------===//
 #ifndef GOSLIM_RECORD_STEPRECORD_H
 #define GOSLIM_RECORD_STEPRECORD_H

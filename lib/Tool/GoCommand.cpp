@@ -79,7 +79,7 @@ GoCommand parseGoCommand(std::span<const std::string> Argv) {
   GoCommand Command;
   size_t At = 0;
   takeChdir(Argv, At, Command.Before);
-  if (At != Argv.size() && !Argv[At].starts_with('-'))
+  if (At != Argv.size() && !Argv[At].empty() && !Argv[At].starts_with('-'))
     Command.Verb = Argv[At++];
   if (!Command.Verb.empty() && Command.Before.empty())
     takeChdir(Argv, At, Command.Flags);

@@ -53,10 +53,12 @@ struct Pclntab {
 /// runtime.firstmoduledata; addresses. Zero = absent in this version.
 struct ModuleData {
   uint64_t Address = 0, Size = 0;
+  unsigned Layout = 0; ///< newest Go 1.x whose layout was found
   uint64_t Text = 0, Etext = 0, Noptrdata = 0, Enoptrdata = 0, Data = 0,
            Edata = 0, Bss = 0, Ebss = 0, Noptrbss = 0, Enoptrbss = 0, Types = 0,
            Etypes = 0, Rodata = 0, Gofunc = 0, Gcdata = 0, Gcbss = 0,
-           FindFunc = 0, ItabOffset = 0, ItabSize = 0;
+           FindFunc = 0, TypeDescLen = 0, ItabOffset = 0, ItabSize = 0,
+           Epclntab = 0;
   struct Slice {
     uint64_t Address = 0, Count = 0;
   };
@@ -76,7 +78,10 @@ struct GoImage {
   GoBuildId BuildId;
   std::optional<Pclntab> Pcln;
   std::optional<ModuleData> Module;
-  std::vector<GoTypeSpan> Types;  ///< by Address, no overlap
+  std::vector<GoTypeSpan> Types; ///< by Address, no overlap
+  /// Names, tags and import paths that descriptors point to (type:.namedata.*,
+  /// type:.importpath.*), as file ranges by Offset, no overlap.
+  std::vector<FileRange> TypeNames;
   std::vector<std::string> Notes; ///< what was not understood, for people
 
   bool isGo() const { return BuildInfo || Pcln || !BuildId.Go.empty(); }

@@ -45,7 +45,10 @@ struct Subcommand {
   std::string_view Name, Usage, Summary, Description;
   std::vector<OptionInfo> OptionTable;
   int (*Run)(const Options &O);
-  bool Hidden = false; ///< goslim's own helpers
+  unsigned MinOperands = 0, MaxOperands = 0;
+  std::string_view OperandWords = ""; ///< "bash|zsh|fish" to complete; "" =
+                                      ///< files
+  bool Hidden = false;                ///< goslim's own helpers
 };
 const std::vector<Subcommand> &subcommands();
 const Subcommand *findSubcommand(std::string_view Name);
@@ -63,11 +66,6 @@ int runHelp(const Options &O);
 int runVersion(const Options &O);
 /// Hidden: what goslim-wrap starts after a link, see LinkDone.cpp.
 int runLinkDone(const Options &O);
-
-/// The driver and the shim: argv as after the word "go". Shim: called through
-/// a link named go.
-int runGo(std::vector<std::string> Argv, std::vector<std::string> GoslimOptions,
-          bool Shim);
 
 /// "goslim: error: ..." and the note, on stderr; returns ExitError.
 int printError(const Failure &F);

@@ -1,0 +1,203 @@
+//===- Commands.cpp - the table of subcommands ----------------------------===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Everything that can be typed, as data: the parser, --help, `goslim help`,
+// the completions and the test of the manual read it, so they cannot drift
+// apart. To add a subcommand, add a row here and a file with its function.
+//===----------------------------------------------------------------------===//
+#include "Driver.h"
+
+using namespace goslim;
+
+static constexpr unsigned AnyNumber = ~0u;
+
+static Subcommand reportCommand() {
+  return {
+      "report",
+      "report [OPTION]... FILE...",
+      "Say what every byte of a Go program is for",
+      "Each byte of FILE belongs to one row: a package, a table of the "
+      "linker,\n"
+      "the file format, padding, debug information, or unknown. The rows add\n"
+      "up to the size of the file, stripped or not. The evidence line says\n"
+      "what the answer stands on.",
+      {
+          {"by", "WHAT", "package|module|section|kind|symbol|step|span",
+           "Group bytes by WHAT (default: package); span lists every range of "
+           "the file"},
+          {"format", "FORMAT", "text|json|csv",
+           "How to print (default: text); csv goes with --by span"},
+          {"top", "N", "", "Rows to print, 0 for all (default: 30)"},
+          {"bytes", "", "", "Print exact bytes instead of KiB and MiB"},
+          {"color", "WHEN", "auto|always|never",
+           "Colour the text (default: auto, on a terminal; NO_COLOR is "
+           "honoured)"},
+      },
+      runReport,
+      1,
+      AnyNumber};
+}
+
+static Subcommand inspectCommand() {
+  return {"inspect",
+          "inspect [OPTION]... FILE...",
+          "Print the facts of a Go program",
+          "Format, linkage, interpreter, needed libraries, build information,\n"
+          "build ID, stripped or not, trimmed or not: each as the bytes show\n"
+          "it, compared with what the build information claims.",
+          {{"format", "FORMAT", "text|json", "How to print (default: text)"}},
+          runInspect,
+          1,
+          AnyNumber};
+}
+
+static Subcommand manifestCommand() {
+  return {
+      "manifest",
+      "manifest [OPTION]... FILE",
+      "Print the manifest of a Go program",
+      "The record of a program, as a build through goslim writes it beside\n"
+      "goslim.toml. For a program that goslim did not build it holds what\n"
+      "the file itself shows. See 'goslim help manifest'.",
+      {
+          {"format", "FORMAT", "toml|json", "How to print (default: toml)"},
+          {"output", "FILE", "", "Write to FILE instead of standard output"},
+      },
+      runManifest,
+      1,
+      1};
+}
+
+static Subcommand stepsCommand() {
+  return {"steps",
+          "steps [OPTION]...",
+          "Show what the last build did",
+          "What go compiled, assembled and linked in the last build that\n"
+          "goslim saw, how long it took and in how much memory, and what came\n"
+          "from the build cache.",
+          {
+              {"all", "", "", "List every step, cached ones too"},
+              {"list", "", "", "List the recorded builds, newest first"},
+              {"format", "FORMAT", "text|json", "How to print (default: text)"},
+              {"session", "DIR", "", "Show the build recorded in DIR"},
+              {"top", "N", "", "Steps to print, 0 for all"},
+          },
+          runSteps};
+}
+
+static Subcommand initCommand() {
+  return {
+      "init",
+      "init [OPTION]...",
+      "Write a commented goslim.toml",
+      "Writes goslim.toml into the current folder: every key with its\n"
+      "meaning and default. An existing file is left alone.",
+      {
+          {"force", "", "", "Overwrite an existing file"},
+          {"output", "FILE", "",
+           "Write to FILE, or to standard output for '-'"},
+          {"schema", "", "", "Print the JSON schema of goslim.toml instead"},
+      },
+      runInit};
+}
+
+static Subcommand policyCommand() {
+  return {
+      "policy",
+      "policy [OPTION]...",
+      "Print the policy that holds here, and where each key comes from",
+      "The policy of the current folder after profile, overrides and default\n"
+      "exclusions, one key a line with file, line and column.",
+      {
+          {"profile", "NAME", "", "Use [profile.NAME] (or GOSLIM_PROFILE)"},
+          {"config", "FILE", "", "Use this policy file (or GOSLIM_CONFIG)"},
+          {"package", "PATH", "", "As it holds for this import path"},
+          {"goos", "OS", "", "As it holds for this GOOS"},
+          {"goarch", "ARCH", "", "As it holds for this GOARCH"},
+          {"command", "VERB", "build|install|run|test|vet|list",
+           "As it holds for this go command (default: build)"},
+          {"format", "FORMAT", "text|json", "How to print (default: text)"},
+      },
+      runPolicy};
+}
+
+static Subcommand explainCommand() {
+  return {"explain",
+          "explain [OPTION]... [ID]...",
+          "Explain a finding, such as GS101",
+          "Findings carry an id in brackets. GS1xx: flags and environment,\n"
+          "GS2xx: linkage, GS3xx: what was left in the program.",
+          {{"list", "", "", "List all ids"}},
+          runExplain,
+          0,
+          AnyNumber};
+}
+
+static Subcommand completionCommand() {
+  return {
+      "completion",
+      "completion bash|zsh|fish",
+      "Print a completion script for a shell",
+      "cmake --install puts the scripts where the shells look for them; by\n"
+      "hand: source <(goslim completion bash)",
+      {},
+      runCompletion,
+      1,
+      1,
+      "bash|zsh|fish"};
+}
+
+static Subcommand helpCommand() {
+  return {"help",
+          "help [TOPIC]",
+          "Explain a command or a topic",
+          "Without TOPIC: the overview. TOPIC is a command of goslim, a go\n"
+          "command, or one of: policy, modes, manifest, report-json,\n"
+          "exit-codes, environment.",
+          {{"table", "", "",
+            "Print all commands and options as tab-separated lines"}},
+          runHelp,
+          0,
+          1,
+          "policy|modes|manifest|report-json|exit-codes|environment"};
+}
+
+static Subcommand versionCommand() {
+  return {"version",
+          "version",
+          "Print goslim's version",
+          "For go's own version command: goslim go version",
+          {},
+          runVersion};
+}
+
+static Subcommand linkDoneCommand() {
+  return {"link-done",
+          "link-done --session=DIR --step=NAME",
+          "Analyse the output of a link that has just ended",
+          "goslim-wrap starts it; there is no other use.",
+          {
+              {"session", "DIR", "", "The session folder of the build"},
+              {"step", "NAME", "", "The link's record there: link-PID"},
+          },
+          runLinkDone,
+          0,
+          0,
+          "",
+          true};
+}
+
+const std::vector<Subcommand> &goslim::subcommands() {
+  static const std::vector<Subcommand> Table = {
+      reportCommand(), inspectCommand(), manifestCommand(), stepsCommand(),
+      initCommand(),   policyCommand(),  explainCommand(),  completionCommand(),
+      helpCommand(),   versionCommand(), linkDoneCommand()};
+  return Table;
+}
+
+const Subcommand *goslim::findSubcommand(std::string_view Name) {
+  for (const Subcommand &Command : subcommands())
+    if (Command.Name == Name)
+      return &Command;
+  return nullptr;
+}

@@ -1,3 +1,265 @@
+//===- LinkDone.cpp - what happens after a link -----------------*- C++ -*-===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// A process of its own, started by goslim-wrap, so that whatever LLVM does to
+// an output it cannot read costs a manifest and never a build: every failure
+// here but a finding in mode "require" ends with a code that the wrapper
+// ignores. Runs before go writes the content ID into the file; nothing that is
+// recorded depends on it.
+//===----------------------------------------------------------------------===//
+#include "LinkDone.h"
 #include "Driver.h"
+#include "PublishManifest.h"
+#include "goslim/Base/FileIO.h"
+#include "goslim/Base/Json.h"
+#include "goslim/Manifest/BuildFacts.h"
+#include "goslim/Manifest/Ledger.h"
+#include "goslim/Rules/Residue.h"
+#include "goslim/Tool/GoCommand.h"
+#include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/StringExtras.h"
+#include "llvm/Support/ErrorHandling.h"
+#include "llvm/Support/JSON.h"
+#include "llvm/Support/raw_ostream.h"
+#include <cstdlib>
+#include <sys/resource.h>
+#include <unistd.h>
 
-int goslim::runLinkDone(const Options &) { return ExitError; }
+using namespace goslim;
+using llvm::StringRef;
+
+namespace {
+/// One link: what is known before its output is opened.
+struct LinkStep {
+  std::string Name; ///< "link-4711", in the session's folder
+  Session Build;
+  Policy Team;
+  StepRecord Step;
+  std::vector<LinkArchive> Archives;
+  bool UsesCgo = false;
+};
+} // namespace
+
+static std::string environmentValue(StringRef Name) {
+  const char *Value = ::getenv(Name.str().c_str());
+  return Value ? Value : "";
+}
+
+static llvm::Error failure(const Failure &F) {
+  return llvm::createStringError(llvm::inconvertibleErrorCode(), F.Message);
+}
+
+static llvm::Expected<LinkStep> readLinkStep(const Options &O) {
+  LinkStep L;
+  L.Name = O.get("step");
+  Result<Session> Build = openSession(std::string(O.get("session")));
+  if (!Build)
+    return failure(Build.failure());
+  L.Build = std::move(*Build);
+  Result<Policy> Team = sessionPolicy(L.Build);
+  if (!Team)
+    return failure(Team.failure());
+  L.Team = std::move(*Team);
+  Result<std::string> Text =
+      readFile(L.Build.Folder + "/" + L.Name + ".json", 64 << 20);
+  if (!Text)
+    return failure(Text.failure());
+  llvm::Expected<StepRecord> Step = parseStepRecord(*Text);
+  if (!Step)
+    return Step.takeError();
+  L.Step = std::move(*Step);
+  if (Result<std::string> Importcfg =
+          readFile(L.Build.Folder + "/" + L.Step.Importcfg))
+    L.Archives = linkArchives(*Importcfg, L.Step.Out);
+  L.UsesCgo = llvm::any_of(L.Archives, [](const LinkArchive &Archive) {
+    return Archive.Package == "runtime/cgo";
+  });
+  return L;
+}
+
+//===----------------------------------------------------------------------===//
+// The manifest
+//===----------------------------------------------------------------------===//
+
+static std::vector<ManifestEdit> editsOf(const LinkStep &L) {
+  std::vector<ManifestEdit> Out;
+  for (const Edit &E : L.Step.Edits)
+    Out.push_back({std::string(ruleName(E.Rule)), "link",
+                   withoutPaths(E.Before), withoutPaths(E.After)});
+  for (const ManifestEdit &E : readSessionEdits(L.Build))
+    Out.push_back(
+        {E.Rule, E.Where, withoutPaths(E.Before), withoutPaths(E.After)});
+  return Out;
+}
+
+/// `go build x.go y.go`: go names the program after the first file.
+static std::string nameOfFiles(const Session &S) {
+  for (const std::string &Word : S.GoArgv)
+    if (StringRef Name = fileName(Word); Name.consume_back(".go"))
+      return Name.str();
+  return "";
+}
+
+/// Adds what only the build knows.
+static void complete(Manifest &M, const LinkStep &L) {
+  const StepRecord &Step = L.Step;
+  if (M.ImportPath.empty()) {
+    M.ImportPath = Step.Package;
+    for (ManifestStep &S : M.Steps)
+      if (S.Tool == "link" && S.Package.empty())
+        S.Package = M.ImportPath;
+  }
+  M.Name = programName(M.ImportPath);
+  if (M.ImportPath == "command-line-arguments")
+    if (std::string Name = nameOfFiles(L.Build); !Name.empty())
+      M.Name = Name;
+  if (M.Goos.empty())
+    M.Goos = environmentValue("GOOS");
+  if (M.Goarch.empty())
+    M.Goarch = environmentValue("GOARCH");
+  M.LinkFlags =
+      linkFlagsForManifest(Step.Run.empty() ? Step.Args : Step.Run, L.UsesCgo);
+  // What build info says was read from the program itself and stays.
+  for (auto &[Name, Value] :
+       environmentForManifest(environmentValue, M.Goarch, L.UsesCgo))
+    M.Environment.try_emplace(Name, Value);
+  M.Edits = editsOf(L);
+}
+
+static Context contextOf(const LinkStep &L, const Manifest &M) {
+  Context C;
+  C.Package = M.ImportPath;
+  C.Goos = M.Goos;
+  C.Goarch = M.Goarch;
+  C.Buildmode = M.Buildmode;
+  if (!L.Build.GoArgv.empty())
+    C.Command = parseGoCommand(std::span(L.Build.GoArgv).subspan(1)).Verb;
+  if (StringRef(L.Step.Package).ends_with(".test"))
+    C.Command = "test";
+  auto IsSet = [&](const char *Key) {
+    auto Found = M.Settings.find(Key);
+    return Found != M.Settings.end() && Found->second == "true";
+  };
+  C.Race = IsSet("-race");
+  C.Msan = IsSet("-msan");
+  C.Asan = IsSet("-asan");
+  C.Cover = IsSet("-cover");
+  return C;
+}
+
+/// Folders of this machine that must not be in a trimmed program. GOROOT
+/// itself may be spoken of ("/usr/local/go"), what is below its src may not.
+static std::vector<std::string> machineRoots(const LinkStep &L) {
+  std::vector<std::string> Roots = {L.Build.StartDir, L.Build.PolicyRoot};
+  for (const char *Name : {"GOMODCACHE", "GOCACHE", "GOPATH", "HOME"})
+    Roots.push_back(environmentValue(Name));
+  if (std::string Goroot = environmentValue("GOROOT"); !Goroot.empty()) {
+    Roots.push_back(Goroot + "/src");
+    Roots.push_back(Goroot + "/pkg");
+  }
+  StringRef Out = L.Step.Out;
+  if (size_t At = Out.find("/go-build"); At != StringRef::npos)
+    Roots.push_back(Out.take_front(Out.find('/', At + 1)).str());
+  return Roots;
+}
+
+//===----------------------------------------------------------------------===//
+// Files in the session
+//===----------------------------------------------------------------------===//
+
+static std::string archiveLines(const LinkStep &L, const Attribution &A) {
+  std::map<std::string, uint64_t> Bytes;
+  for (const Span &S : A.Spans)
+    if (S.Package != NoPackage)
+      Bytes[A.Packages[S.Package].Path] += S.Size;
+  std::string Out;
+  for (const LinkArchive &Archive : L.Archives)
+    Out += fmt::format("{}\t{}\t{}\t{}\n", Archive.Package,
+                       Bytes[Archive.Package], int(Archive.Cached),
+                       std::max<int64_t>(0, fileSize(Archive.File)));
+  return Out;
+}
+
+static Result<void> writeFindings(const LinkStep &L,
+                                  const std::vector<Finding> &Findings) {
+  std::string Text;
+  for (const Finding &F : Findings)
+    Text += toJsonLine(F);
+  return writeFileAtomic(L.Build.Folder + "/" + L.Name + ".findings.jsonl",
+                         Text, false);
+}
+
+static bool hasError(const std::vector<Finding> &Findings) {
+  return llvm::any_of(
+      Findings, [](const Finding &F) { return F.Level == Severity::Error; });
+}
+
+/// The steps in order; the analysed file is not needed after the second.
+static llvm::Error analyse(const LinkStep &L, std::vector<Finding> &Findings) {
+  llvm::Expected<std::unique_ptr<Image>> File = Image::open(L.Step.Out);
+  if (!File)
+    return File.takeError();
+  GoImage Go = readGoImage(**File);
+  llvm::Expected<Attribution> A = attribute(**File, Go);
+  if (!A)
+    return A.takeError();
+  Manifest M = makeManifest(**File, Go, *A);
+  complete(M, L);
+  // From here on M is what is written.
+  Context C = contextOf(L, M);
+  Findings = checkResidue(**File, Go, *A, resolve(L.Team, C), machineRoots(L));
+  std::string Base = L.Build.Folder + "/" + L.Name;
+  Result<void> Written =
+      writeFileAtomic(Base + ".archives", archiveLines(L, *A), false);
+  if (Written && !L.Team.empty() && wantsManifest(L.Team, C)) {
+    std::string Toml = toToml(M, L.Team.Manifest.Records);
+    Written = writeFileAtomic(Base + ".manifest.toml", Toml, false);
+    keepManifest(L.Build, L.Team, goBuildIdOfLink(L.Step), Toml);
+    if (L.Build.How == SessionMode::Toolexec && !hasError(Findings))
+      llvm::append_range(Findings,
+                         publishOne(L.Build, L.Team, L.Name).Findings);
+  }
+  if (Written)
+    Written = writeFindings(L, Findings);
+  return Written ? llvm::Error::success() : failure(Written.failure());
+}
+
+//===----------------------------------------------------------------------===//
+// The command
+//===----------------------------------------------------------------------===//
+
+/// Not analysed: said for the log, ignored by the wrapper.
+static int giveUp(llvm::Error E) {
+  printError(std::move(E));
+  return ExitUnverified;
+}
+
+[[noreturn]] static void stopHere(void *, const char *Reason, bool) {
+  // Another thread's or a broken heap's state is not to be trusted any more.
+  llvm::errs() << "goslim: error: " << Reason << '\n';
+  ::_exit(ExitUnverified);
+}
+
+int goslim::runLinkDone(const Options &O) {
+  llvm::install_fatal_error_handler(stopHere);
+  rlimit NoCore = {0, 0}, Cpu = {120, 130};
+  ::setrlimit(RLIMIT_CORE, &NoCore);
+  ::setrlimit(RLIMIT_CPU, &Cpu);
+  StringRef Name = O.get("step");
+  if (!Name.starts_with("link-") || Name.contains('/'))
+    return giveUp(failure(
+        fail("--step: expected link-N, found '{}'", std::string_view(Name))));
+  llvm::Expected<LinkStep> L = readLinkStep(O);
+  if (!L)
+    return giveUp(L.takeError());
+  std::vector<Finding> Findings;
+  if (llvm::Error E = analyse(*L, Findings))
+    return giveUp(std::move(E));
+  if (L->Build.How == SessionMode::Driver || !hasError(Findings))
+    return ExitClean; // the driver prints when go has ended
+  Finding First = *llvm::find_if(
+      Findings, [](const Finding &F) { return F.Level == Severity::Error; });
+  First.Fix.clear(); // one line: go keeps what a tool prints
+  printFinding(First);
+  return ExitFindings;
+}

@@ -1,3 +1,57 @@
+//===- Manifest.cpp - goslim manifest --------------------------*- C++ -*-===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// One model, two sources: a program, opened in a child with limits since it may
+// come from anywhere, or a manifest file, which is checked by reading it and
+// printed in the one form that goslim writes.
+//===----------------------------------------------------------------------===//
+#include "goslim/Manifest/Manifest.h"
 #include "Driver.h"
+#include "Isolate.h"
+#include "goslim/Base/FileIO.h"
+#include "llvm/Support/raw_ostream.h"
 
-int goslim::runManifest(const Options &) { return ExitError; }
+using namespace goslim;
+using llvm::StringRef;
+
+static llvm::Expected<Manifest> fromProgram(const std::string &Path) {
+  llvm::Expected<std::unique_ptr<Image>> File = Image::open(Path);
+  if (!File)
+    return File.takeError();
+  GoImage Go = readGoImage(**File);
+  llvm::Expected<Attribution> A = attribute(**File, Go);
+  if (!A)
+    return llvm::createStringError(llvm::inconvertibleErrorCode(),
+                                   Path + ": " + llvm::toString(A.takeError()));
+  return makeManifest(**File, Go, *A);
+}
+
+static llvm::Expected<Manifest> fromManifest(const std::string &Path) {
+  Result<std::string> Text = readFile(Path, 64 << 20);
+  if (!Text)
+    return llvm::createStringError(llvm::inconvertibleErrorCode(),
+                                   Text.failure().Message);
+  return parseManifest(Path, *Text);
+}
+
+int goslim::runManifest(const Options &O) {
+  const std::string &Path = O.Operands[0];
+  std::string Output(O.get("output"));
+  bool Json = O.get("format", "toml") == "json";
+  static const std::vector<Record> Everything = {
+      Record::Flags, Record::Steps, Record::Sections, Record::Packages,
+      Record::Environment};
+  return runIsolated(Path, [&](llvm::raw_ostream &OS) -> int {
+    llvm::Expected<Manifest> M = StringRef(Path).ends_with(".toml")
+                                     ? fromManifest(Path)
+                                     : fromProgram(Path);
+    if (!M)
+      return printError(M.takeError());
+    std::string Text = Json ? toJson(*M) : toToml(*M, Everything);
+    if (Output.empty() || Output == "-")
+      OS << Text;
+    else if (Result<void> Written = writeFileAtomic(Output, Text); !Written)
+      return printError(Written.failure());
+    return ExitClean;
+  });
+}

@@ -55,7 +55,7 @@ std::string goslim::withoutPaths(StringRef Text) {
       Out += Text[I++];
       continue;
     }
-    size_t End = Rest.find_if(endsWord, Root);
+    size_t End = Rest.find_if([](char C) { return endsWord(C) || C == '='; }, Root);
     StringRef Path = Rest.take_front(End);
     I += Path.size();
     Path = Path.drop_front(Root).rtrim("/\\");

@@ -3,7 +3,8 @@
 //
 // The text of `goslim explain`. Each says what is seen, why it matters and
 // what to do, in this order. Ids are never reused: GS1xx flags and
-// environment, GS2xx linkage, GS3xx residue. Paragraphs are separated by an
+// environment, GS2xx linkage, GS3xx residue, GS4xx
+// manifests. Paragraphs are separated by an
 // empty line, lines that begin with two blanks are shown as they stand.
 //===----------------------------------------------------------------------===//
 #include "goslim/Policy/Finding.h"
@@ -117,6 +118,20 @@ A path that is meant to be there (a default of a setting) can be excluded with a
 go trims its own DWARF and passes -ffile-prefix-map to the C compiler when -trimpath is a flag of go itself. Objects that were built elsewhere (.syso files, archives from #cgo LDFLAGS, the C runtime) carry the paths of their own build.
 
 Fix: give -trimpath to go (not only to the tools), strip the debug information (strip = "all" and -extldflags=-s), or rebuild the C library with -ffile-prefix-map.)"},
+      {"GS401", "two programs have one manifest",
+       R"(manifest.path gives two programs of one build the same file. The first by import path has it; the other one has no manifest.
+
+{name} is the last element of the import path, so example.com/m/cmd/app and example.com/m/tools/app collide.
+
+Fix: use {path}, the whole import path with "-" for "/", in goslim.toml:
+  [manifest]
+  path = "goslim/{path}.{goos}-{goarch}.toml")"},
+      {"GS402", "the manifest was not written",
+       R"(The program was built, and its manifest could not be put where manifest.path says.
+
+Either the file system refused (the message says why), or the place is outside of the folder of goslim.toml, perhaps through a symbolic link. A policy that goslim merely found may not write there.
+
+Fix: change manifest.path, or name the policy with --config or GOSLIM_CONFIG, which says that you trust it.)"},
   };
   return Docs;
 }

@@ -1,0 +1,182 @@
+//===- RestoreManifest.cpp - manifests of up-to-date programs ---*- C++ -*-===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// When the program that is there was linked from these very inputs, go runs no
+// link, and there is nothing to make a manifest from. The link that did make
+// it left a copy in goslim's cache, under the two action IDs in front of the
+// program's build ID: what go itself compares to find it up to date.
+//===----------------------------------------------------------------------===//
+#include "RestoreManifest.h"
+#include "Go.h"
+#include "PublishManifest.h"
+#include "goslim/Base/Digest.h"
+#include "goslim/Base/FileIO.h"
+#include "goslim/GoImage/GoImage.h"
+#include "goslim/Manifest/BuildFacts.h"
+#include "goslim/Tool/GoCommand.h"
+#include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/StringExtras.h"
+#include "llvm/Support/FileSystem.h"
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+using namespace goslim;
+using llvm::StringRef;
+
+//===----------------------------------------------------------------------===//
+// The copies
+//===----------------------------------------------------------------------===//
+
+std::string goslim::goBuildIdOfLink(const StepRecord &Link) {
+  std::string Id(
+      parseInvocation(ToolKind::Link, Link.Run.empty() ? Link.Args : Link.Run)
+          .value("buildid"));
+  return StringRef(Id).count('/') == 3 ? Id : "";
+}
+
+/// The file of a program's copy. The manifest's text also depends on what is
+/// recorded and on what policy had to change.
+static std::string copyPath(const Session &S, const Policy &P,
+                            StringRef BuildId) {
+  auto [Link, Rest] = BuildId.split('/');
+  std::string Key = (Link + "/" + Rest.split('/').first + "\n").str();
+  for (Record R : P.Manifest.Records)
+    Key += char('0' + unsigned(R));
+  for (const ManifestEdit &E : readSessionEdits(S))
+    Key += "\n" + E.Rule + "\t" + E.Where + "\t" + E.Before + "\t" + E.After;
+  return cacheFolder() + "/manifests/" + sha256Hex(Key) + ".toml";
+}
+
+/// Copies that were of no use for a month.
+static void collectOldCopies() {
+  constexpr auto MaxAge = std::chrono::hours(24 * 30);
+  std::error_code EC;
+  for (llvm::sys::fs::directory_iterator It(cacheFolder() + "/manifests", EC),
+       End;
+       It != End && !EC; It.increment(EC)) {
+    llvm::ErrorOr<llvm::sys::fs::basic_file_status> Status = It->status();
+    if (Status &&
+        std::chrono::system_clock::now() - Status->getLastModificationTime() >
+            MaxAge)
+      ::unlink(It->path().c_str());
+  }
+}
+
+void goslim::keepManifest(const Session &S, const Policy &P,
+                          std::string_view BuildId, std::string_view Toml) {
+  // Only a driver brings one back.
+  if (BuildId.empty() || S.How != SessionMode::Driver)
+    return;
+  std::string Path = copyPath(S, P, BuildId);
+  bool New = !fileExists(Path);
+  (void)!writeFileAtomic(Path, Toml, false);
+  if (New)
+    collectOldCopies();
+}
+
+std::string goslim::keptManifest(const Session &S, const Policy &P,
+                                 std::string_view BuildId) {
+  if (StringRef(BuildId).count('/') != 3)
+    return "";
+  std::string Path = copyPath(S, P, BuildId);
+  Result<std::string> Toml = readFile(Path);
+  if (!Toml)
+    return "";
+  ::utimensat(AT_FDCWD, Path.c_str(), nullptr, 0);
+  return *Toml;
+}
+
+//===----------------------------------------------------------------------===//
+// Where go put the programs
+//===----------------------------------------------------------------------===//
+
+/// "./cmd/app" as go names its program when started in a folder that is
+/// package Here.
+static std::string nameOfPackage(StringRef Operand, StringRef Here) {
+  Operand = Operand.split('@').first.rtrim('/');
+  if (Operand == "." || Operand.empty())
+    return programName(Here);
+  if (Operand.starts_with("../"))
+    return ""; // its import path is not known from here
+  Operand.consume_front("./");
+  return programName(Operand);
+}
+
+static std::string installFolder() {
+  if (std::optional<std::string> Bin = goEnvironment("GOBIN"))
+    return *Bin;
+  std::string Path = goEnvironment("GOPATH").value_or("");
+  if (Path.empty())
+    Path = environment("HOME").value_or("") + "/go";
+  return StringRef(Path).split(':').first.str() + "/bin";
+}
+
+static void addFolder(std::vector<std::string> &Out,
+                      const std::string &Folder) {
+  constexpr size_t MaxFiles = 64;
+  std::error_code EC;
+  for (llvm::sys::fs::directory_iterator It(Folder, EC), End;
+       It != End && !EC && Out.size() < MaxFiles; It.increment(EC))
+    Out.push_back(It->path());
+}
+
+/// Files that S's go command may have found up to date. Too many do no harm:
+/// only those that a manifest was kept for are looked at further.
+static std::vector<std::string> outputsOf(const Session &S) {
+  std::vector<std::string> Out;
+  if (S.GoArgv.size() < 2)
+    return Out;
+  GoCommand Command = parseGoCommand(std::span(S.GoArgv).subspan(1));
+  bool Install = Command.Verb == "install";
+  if (!Install && Command.Verb != "build")
+    return Out;
+  std::string Folder = Install ? installFolder() : S.StartDir;
+  bool Many = false; // go build PACKAGE... without -o writes nothing
+  if (std::string_view O = Command.value("o"); !O.empty()) {
+    Folder = absolutePath(O, S.StartDir);
+    Many = O.ends_with('/') || llvm::sys::fs::is_directory(Folder);
+    if (!Many)
+      return {Folder};
+  }
+  std::vector<std::string> Packages = Command.packages();
+  if (Packages.empty())
+    Packages.push_back(".");
+  GoModule Module = findModule(S.StartDir);
+  std::string Here =
+      Module.Path +
+      S.StartDir.substr(std::min(Module.Root.size(), S.StartDir.size()));
+  for (const std::string &Package : Packages)
+    if (StringRef(Package).contains("..."))
+      addFolder(Out, Folder);
+    else if (std::string Name = nameOfPackage(Package, Here); !Name.empty())
+      Out.push_back(Folder + "/" + Name);
+  return Out;
+}
+
+void goslim::restoreManifests(const Session &S, const Policy &P,
+                              const std::set<std::string> &Done,
+                              PublishResult &Out) {
+  for (const std::string &Output : outputsOf(S)) {
+    llvm::Expected<std::unique_ptr<Image>> File = Image::open(Output);
+    if (!File) {
+      llvm::consumeError(File.takeError());
+      continue;
+    }
+    std::string Toml = keptManifest(S, P, readGoIdentity(**File).BuildId.Go);
+    if (Toml.empty())
+      continue;
+    llvm::Expected<Manifest> M = parseManifest(Output, Toml);
+    if (!M) {
+      llvm::consumeError(M.takeError());
+      continue;
+    }
+    std::string Path = placeOf(P, *M);
+    if (Done.count(Path))
+      continue;
+    if (std::optional<Finding> F = putManifest(P, Path, Toml))
+      Out.Findings.push_back(std::move(*F));
+    else
+      Out.Manifests.push_back(Path);
+  }
+}

@@ -14,7 +14,6 @@
 #include <csignal>
 #include <cstdio>
 #include <cstring>
-#include <fmt/format.h>
 #include <new>
 #include <sys/mman.h>
 #include <sys/resource.h>
@@ -162,8 +161,7 @@ bool copyAll(int From, int To) {
 }
 
 int printStopped(const std::string &File, std::string_view Why) {
-  fmt::print(stderr, "goslim: error: {}: analysis stopped: {}\n", File, Why);
-  return ExitError;
+  return printError(fail("{}: analysis stopped: {}", File, Why));
 }
 
 } // namespace
@@ -199,10 +197,8 @@ int runIsolated(const std::string &File,
     return printStopped(
         File, reasonOf(Status, Files, MemoryLimit, Limits.CpuSeconds));
   copyAll(Files.Err, STDERR_FILENO);
-  if (!copyAll(Files.Out, STDOUT_FILENO)) {
-    fmt::print(stderr, "goslim: error: standard output: {}\n", strerror(errno));
-    return ExitError;
-  }
+  if (!copyAll(Files.Out, STDOUT_FILENO))
+    return printError(fail("standard output: {}", strerror(errno)));
   return Code;
 }
 

@@ -1,3 +1,119 @@
+//===- Report.cpp - goslim report -----------------------------------------===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Each file is read, attributed and printed in a child of its own (Isolate.h):
+// a file that cannot be answered costs its own answer only. Several files give
+// several texts, one JSON object a line, or one CSV with a first column "file".
+//===----------------------------------------------------------------------===//
+#include "goslim/Report/Report.h"
 #include "Driver.h"
+#include "Isolate.h"
+#include <charconv>
+#include <cstdlib>
+#include <optional>
+#include <sys/ioctl.h>
+#include <unistd.h>
 
-int goslim::runReport(const Options &) { return ExitError; }
+using namespace goslim;
+
+namespace {
+
+struct Request {
+  ReportOptions Text;
+  std::string_view Format;
+  bool Several = false, FirstAnswer = true;
+};
+
+} // namespace
+
+static std::optional<By> groupingOf(std::string_view Name) {
+  static constexpr std::pair<std::string_view, By> Names[] = {
+      {"package", By::Package}, {"module", By::Module},
+      {"section", By::Section}, {"kind", By::Kind},
+      {"symbol", By::Symbol},   {"step", By::Step},
+      {"span", By::Span}};
+  for (const auto &[Key, Value] : Names)
+    if (Key == Name)
+      return Value;
+  return std::nullopt;
+}
+
+/// Columns of the terminal on stdout; 0 when it is none.
+static unsigned terminalWidth() {
+  if (!isatty(STDOUT_FILENO))
+    return 0;
+  winsize Size;
+  if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &Size) == 0 && Size.ws_col)
+    return Size.ws_col;
+  return 80;
+}
+
+static bool wantsColour(std::string_view When) {
+  if (When != "auto")
+    return When == "always";
+  const char *NoColour = getenv("NO_COLOR"), *Term = getenv("TERM");
+  return isatty(STDOUT_FILENO) && !(NoColour && *NoColour) &&
+         !(Term && std::string_view(Term) == "dumb");
+}
+
+static Result<Request> requestOf(const Options &O) {
+  Request R;
+  std::optional<By> Group = groupingOf(O.get("by", "package"));
+  if (!Group)
+    return fail("report: --by: unknown grouping '{}'", O.get("by"));
+  R.Text.Group = *Group;
+  R.Format = O.get("format", *Group == By::Span ? "csv" : "text");
+  if (*Group == By::Span && R.Format != "csv")
+    return Failure{"report: --by span has no " + std::string(R.Format) +
+                       " form",
+                   "use --format csv"};
+  std::string_view Top = O.get("top", "30");
+  auto [End, Error] =
+      std::from_chars(Top.data(), Top.data() + Top.size(), R.Text.Top);
+  if (Error != std::errc() || End != Top.data() + Top.size())
+    return fail("report: --top: expected a number, found '{}'", Top);
+  R.Text.Bytes = O.has("bytes");
+  R.Text.Width = terminalWidth();
+  R.Text.Colour = wantsColour(O.get("color", "auto"));
+  R.Several = O.Operands.size() > 1;
+  return R;
+}
+
+static int answer(const std::string &Path, const Request &R,
+                  llvm::raw_ostream &OS) {
+  llvm::Expected<std::unique_ptr<Image>> File = Image::open(Path);
+  if (!File)
+    return printError(File.takeError());
+  GoImage Go = readGoImage(**File);
+  llvm::Expected<Attribution> A = attribute(**File, Go);
+  if (!A)
+    return printError(fail("{}: {}", Path, llvm::toString(A.takeError())));
+  CsvOptions Csv{R.FirstAnswer, R.Several};
+  if (R.Format == "json")
+    reportJson(OS, **File, Go, *A, R.Text.Group, R.Several ? 0 : 2);
+  else if (R.Format == "text")
+    reportText(OS, **File, Go, *A, R.Text);
+  else if (R.Text.Group == By::Span)
+    reportSpansCsv(OS, **File, *A, Csv);
+  else
+    reportRowsCsv(OS, **File, *A, R.Text.Group, Csv);
+  return ExitClean;
+}
+
+int goslim::runReport(const Options &O) {
+  Result<Request> R = requestOf(O);
+  if (!R)
+    return printError(R.failure());
+  int Worst = ExitClean;
+  for (const std::string &Path : O.Operands) {
+    int Code = runIsolated(Path, [&](llvm::raw_ostream &OS) {
+      if (R->Format == "text" && !R->FirstAnswer)
+        OS << '\n';
+      return answer(Path, *R, OS);
+    });
+    if (Code == ExitClean)
+      R->FirstAnswer = false;
+    Worst = std::max(Worst, Code);
+  }
+  return Worst;
+}

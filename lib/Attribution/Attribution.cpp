@@ -21,6 +21,7 @@ static ClaimSource *const Sources[] = {
     claimPclntabRows,   // functab rows and _func, by function
     claimFunctionNames, // funcnametab, by name
     claimTypes,         // descriptors and itabs found from moduledata
+    claimTypeNames,     // the names that they point to
     claimBuildInfo,     //
     claimNotes,         // build IDs
     claimSymbolTable,   // a row each
@@ -28,6 +29,7 @@ static ClaimSource *const Sources[] = {
     claimModuleRanges,  // what moduledata gives begin and end of
     claimSymbols,       // ranges of symbols, where no table says better
     claimPclntabRest,   // sub-tables without rows of one owner
+    claimTypeGroup,     // between types
 };
 
 static std::vector<uint64_t> pclntabCuts(const GoImage &Go) {
@@ -44,8 +46,10 @@ static std::vector<uint64_t> pclntabCuts(const GoImage &Go) {
   return Cuts;
 }
 
-static bool isZero(StringRef Bytes) {
-  return Bytes.find_first_not_of('\0') == StringRef::npos;
+/// Zeros, or in code what the linker puts between functions.
+static bool isPadding(const Region &R, StringRef Bytes) {
+  return Bytes.find_first_not_of('\0') == StringRef::npos ||
+         (R.Executable && Bytes.find_first_not_of('\xCC') == StringRef::npos);
 }
 
 /// What an unclaimed stretch of a region is.
@@ -61,7 +65,7 @@ static void labelGap(const Context &C, const Region &R, Claim &Gap,
   // run after something that has an owner.
   bool AfterOwned = Before && Before->Why != Evidence::None &&
                     Size < MaxAlign && R.Rest.Why != Evidence::Table;
-  if (R.FileBacked && (R.IsGap || AfterOwned) && isZero(Bytes)) {
+  if (R.FileBacked && (R.IsGap || AfterOwned) && isPadding(R, Bytes)) {
     Gap.What = Kind::Padding, Gap.Why = Evidence::Inferred;
     Gap.Symbol = "";
   } else if (R.IsGap) {

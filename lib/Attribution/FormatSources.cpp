@@ -86,6 +86,7 @@ Kind goslim::kindOfSymbol(StringRef Name, Kind Default) {
                   {"runtime.gcdata", Kind::GcData},
                   {"runtime.gcbss", Kind::GcData},
                   {"go:buildinfo", Kind::BuildInfo},
+                  {"go:fipsinfo", Kind::LinkerTable},
                   {"go:main.inittasks", Kind::Init},
                   {"go:runtime.inittasks", Kind::Init}};
   for (const auto &P : Prefixes)

@@ -216,6 +216,17 @@ void goslim::claimTypes(Context &C, const Region &R, std::vector<Claim> &Out) {
                    Out);
 }
 
+void goslim::claimTypeNames(Context &C, const Region &R,
+                            std::vector<Claim> &Out) {
+  Claim Label = makeLabel(Kind::Type, Evidence::Table);
+  Label.By = Step::Compile;
+  auto First = llvm::lower_bound(
+      C.Go.TypeNames, R.Offset,
+      [](const FileRange &F, uint64_t Offset) { return F.Offset < Offset; });
+  for (; First != C.Go.TypeNames.end() && overlaps(R, *First); ++First)
+    claimBytes(R, *First, Label, Out);
+}
+
 /// cmd/link/internal/ld/pcln.go findfunctab: 4 bytes per 4096 of text, one per
 /// 256.
 static uint64_t findFuncSize(const ModuleData &M) {
@@ -244,12 +255,36 @@ void goslim::claimModuleRanges(Context &C, const Region &R,
       {M.TextSectMap.Address, M.TextSectMap.Count, 3 * Ptr, Kind::LinkerTable,
        "text sections"},
       {M.FindFunc, findFuncSize(M), 1, Kind::LinkerTable, "findfunctab"},
-      {M.Types, M.Etypes > M.Types ? M.Etypes - M.Types : 0, 1, Kind::Type, ""},
   };
   for (const auto &G : Ranges)
     if (G.Address && G.Size <= C.File.size()) // a lying count
       claimAddresses(R, G.Address, G.Size * G.Unit,
                      makeLabel(G.What, Evidence::Table, G.Name), Out);
+}
+
+/// The linker keeps all types together from moduledata.types on. Its etypes is
+/// no end of them up to Go 1.26: strings and all other read-only data come
+/// before it. What lies before the last type that was found is types' anyway.
+void goslim::claimTypeGroup(Context &C, const Region &R,
+                            std::vector<Claim> &Out) {
+  if (!C.Go.Module || !C.Go.Module->Types || C.Go.Types.empty())
+    return;
+  uint64_t Begin = C.Go.Module->Types, End = Begin;
+  // Backwards over itabs, which are another group's.
+  for (const GoTypeSpan &T : llvm::reverse(C.Go.Types))
+    if (!T.IsItab) {
+      End = T.Address + T.Size;
+      break;
+    }
+  if (!C.Go.TypeNames.empty())
+    if (std::optional<uint64_t> Last =
+            C.File.addressOf(C.Go.TypeNames.back().end() - 1))
+      End = std::max(End, *Last + 1);
+  if (End > Begin && End <= C.Go.Module->Etypes)
+    claimAddresses(
+        R, Begin, End - Begin,
+        makeLabel(Kind::Type, Evidence::Inferred, "", NoPackage, Step::Compile),
+        Out);
 }
 
 void goslim::claimBuildInfo(Context &C, const Region &R,

@@ -47,7 +47,8 @@ static StringRef tableRow(StringRef Symbol) {
       {"init order", "init order"},
       {"text sections", "text sections"},
       {"unwind tables", "unwind tables"},
-      {"FIPS info", "FIPS info"}};
+      {"FIPS info", "FIPS info"},
+      {"go:fipsinfo", "FIPS info"}};
   for (const auto &[Key, Row] : Rows)
     if (Key == Symbol)
       return Row;

@@ -43,7 +43,8 @@ using ClaimSource = void(Context &C, const Region &R, std::vector<Claim> &Out);
 
 // GoSources.cpp
 ClaimSource claimFunctions, claimPclntabRows, claimFunctionNames, claimTypes,
-    claimModuleRanges, claimPclntabRest, claimBuildInfo;
+    claimTypeNames, claimTypeGroup, claimModuleRanges, claimPclntabRest,
+    claimBuildInfo;
 // FormatSources.cpp
 ClaimSource claimNotes, claimSymbolTable, claimSymbolNames, claimSymbols;
 

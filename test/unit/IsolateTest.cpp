@@ -1,6 +1,7 @@
 // Isolate: a child that dies in any way costs one line; a child that ends well
-// costs nothing. Its source is included because driver/ is no library.
+// costs nothing. Sources are included because driver/ is no library.
 #include "../../driver/Isolate.cpp"
+#include "../../driver/Errors.cpp"
 #include <atomic>
 #include <gtest/gtest.h>
 #include <vector>

@@ -58,7 +58,7 @@ struct Span {
   Kind What = Kind::Unknown;
   Evidence Why = Evidence::None;
   Step By = Step::Link;
-  llvm::StringRef Symbol; ///< "" = none
+  llvm::StringRef Symbol; ///< "" = none; points into Image, GoImage, Storage
 };
 
 struct PackageInfo {
@@ -80,7 +80,7 @@ struct Attribution {
 };
 
 /// From the file alone. Fails only when the result is not a partition (a bug
-/// of ours, reported as such) .
+/// of ours, reported as such). File and Go must outlive the result.
 llvm::Expected<Attribution> attribute(const Image &File, const GoImage &Go);
 
 /// The invariant; an Error says which span breaks it.

@@ -21,19 +21,31 @@ struct ReportOptions {
 struct ReportRow {
   std::string Name, Module, Version;
   uint64_t Size = 0, Memory = 0;
-  bool IsRest = false; ///< bytes of no package
+  bool IsRest = false; ///< not a thing of the kind asked for: "padding", ...
 };
-/// Rows of a grouping; their sizes add up to the file size.
+/// Rows of a grouping, largest first; their sizes add up to the file size.
 std::vector<ReportRow> groupRows(const Image &File, const Attribution &A, By G);
 
 void reportText(llvm::raw_ostream &OS, const Image &File, const GoImage &Go,
                 const Attribution &A, const ReportOptions &O);
-/// Schema "goslim-report/1", documented in `goslim help report-json`.
+/// Schema "goslim-report/1", documented in `goslim help report-json`. A Group
+/// other than package adds "by" and "rows". Indent 0: on one line.
 void reportJson(llvm::raw_ostream &OS, const Image &File, const GoImage &Go,
-                const Attribution &A);
+                const Attribution &A, By Group = By::Package,
+                unsigned Indent = 2);
+
+struct CsvOptions {
+  bool Header = true;        ///< the line with the names of the columns
+  bool WithFileName = false; ///< a first column "file": several files
+};
+/// RFC 4180 with LF, numbers decimal, one line for each span:
 /// offset,size,address,memsize,section,kind,step,package,module,symbol,evidence
+/// Step is empty where the evidence is "none".
 void reportSpansCsv(llvm::raw_ostream &OS, const Image &File,
-                    const Attribution &A);
+                    const Attribution &A, const CsvOptions &O = {});
+/// The rows of a grouping: name,module,version,size,memory,rest (0 or 1).
+void reportRowsCsv(llvm::raw_ostream &OS, const Image &File,
+                   const Attribution &A, By Group, const CsvOptions &O = {});
 
 /// `goslim inspect`: facts inferred from the bytes beside what build info
 /// claims; text or JSON ("goslim-inspect/1").

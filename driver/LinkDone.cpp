@@ -147,6 +147,24 @@ static Context contextOf(const LinkStep &L, const Manifest &M) {
   return C;
 }
 
+/// The rules whose residue is looked for. In mode "warn" a build may lack the
+/// very flag, which the check of the flags has said already.
+static Rules rulesFor(const LinkStep &L, const Manifest &M) {
+  Rules R = resolve(L.Team, contextOf(L, M));
+  auto Has = [&](const char *Flag) {
+    return llvm::is_contained(M.LinkFlags, Flag);
+  };
+  auto Trimpath = M.Settings.find("-trimpath");
+  bool Stripped =
+      R.StripRule.Value == Strip::All ? Has("-s") : Has("-s") || Has("-w");
+  if (R.StripRule.How == Mode::Warn && !Stripped)
+    R.StripRule.Value.reset();
+  if (R.TrimpathRule.How == Mode::Warn &&
+      (Trimpath == M.Settings.end() || Trimpath->second != "true"))
+    R.TrimpathRule.Value.reset();
+  return R;
+}
+
 /// Folders of this machine that must not be in a trimmed program. GOROOT
 /// itself may be spoken of ("/usr/local/go"), what is below its src may not.
 static std::vector<std::string> machineRoots(const LinkStep &L) {
@@ -207,7 +225,7 @@ static llvm::Error analyse(const LinkStep &L, std::vector<Finding> &Findings) {
   complete(M, L);
   // From here on M is what is written.
   Context C = contextOf(L, M);
-  Findings = checkResidue(**File, Go, *A, resolve(L.Team, C), machineRoots(L));
+  Findings = checkResidue(**File, Go, *A, rulesFor(L, M), machineRoots(L));
   std::string Base = L.Build.Folder + "/" + L.Name;
   Result<void> Written =
       writeFileAtomic(Base + ".archives", archiveLines(L, *A), false);

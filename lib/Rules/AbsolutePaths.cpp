@@ -46,7 +46,7 @@ static bool isSystemPath(StringRef Path) {
   if (Path.contains("/src/"))
     return false;
   for (StringRef Prefix :
-       {"/usr/include/", "/usr/lib", "/usr/local/include/", "/lib", "/etc/",
+       {"/usr/include", "/usr/lib", "/usr/local/include", "/lib", "/etc/",
         "/proc/", "/sys/", "/dev/", "/usr/share/", "/usr/bin/", "/bin/"})
     if (Path.starts_with(Prefix))
       return true;
@@ -211,7 +211,7 @@ void Collector::scanStrings(const ImageSection &S, StringRef Bytes) {
     if (Plausible && !isStandIn(Path) && !isSystemPath(Path))
       add("debug info", Path,
           S.isCompressed() ? S.Offset : S.Offset + (P - Begin),
-          Owner.ofPath(Path));
+          hasSourceSuffix(Path) ? Owner.ofPath(Path) : Owner.ofFolder(Path));
     P = End;
   }
 }
@@ -269,8 +269,11 @@ void Collector::scanData(const ImageSection &S) {
       continue;
     uint64_t Offset = S.Offset + At;
     std::string Package = Owner.ofOffset(Offset);
-    add("string data", Path, Offset,
-        Package.empty() ? Owner.ofPath(Path) : Package);
+    if (Package.empty())
+      Package = Owner.ofPath(Path);
+    if (Package.empty())
+      Package = Owner.onlyCgoPackage();
+    add("string data", Path, Offset, std::move(Package));
     At += Path.size() - 1;
   }
 }

@@ -18,6 +18,14 @@ static StringRef folderOf(StringRef Path) {
   return Path.take_front(Slash == StringRef::npos ? 0 : Slash);
 }
 
+std::string PathOwner::packageName(const GoFunction &F) const {
+  std::string Package = packageOfSymbol(F.Name);
+  // In the program main is called by its path.
+  if (Package == "main" && Go.BuildInfo && !Go.BuildInfo->Info.Path.empty())
+    return Go.BuildInfo->Info.Path;
+  return Package;
+}
+
 void PathOwner::readFiles() {
   if (FilesRead || !Go.Pcln)
     return;
@@ -25,12 +33,9 @@ void PathOwner::readFiles() {
   for (const GoFunction &F : Go.Pcln->Functions) {
     if (F.File.empty() || ByFile.contains(F.File))
       continue;
-    std::string Package = packageOfSymbol(F.Name);
+    std::string Package = packageName(F);
     if (Package.empty())
       continue;
-    // In the program main is called by its path.
-    if (Package == "main" && Go.BuildInfo && !Go.BuildInfo->Info.Path.empty())
-      Package = Go.BuildInfo->Info.Path;
     ByFolder.try_emplace(folderOf(F.File), Package);
     ByFile.try_emplace(F.File, std::move(Package));
   }
@@ -79,21 +84,45 @@ static unsigned commonEnd(StringRef A, StringRef B) {
   return Count;
 }
 
-std::string PathOwner::ofPath(StringRef Path) {
-  auto [Known, New] = ByWords.try_emplace(folderOf(Path));
+std::string PathOwner::ofFolder(StringRef OnDisk) {
+  auto [Known, New] = ByWords.try_emplace(OnDisk);
   if (!New)
     return Known->second;
-  std::string Folder = withoutVersions(folderOf(Path));
-  unsigned Best = 0;
+  std::string Folder = withoutVersions(OnDisk);
+  // The whole import path, then the longest end of one. "sync" says nothing
+  // about internal/sync: a package of std is below a GOROOT as a whole.
+  std::pair<bool, unsigned> Best = {false, 0};
   StringRef Owner;
   for (const PackageInfo &P : A.Packages) {
     unsigned Count = commonEnd(Folder, P.Path);
-    if (Count > Best) {
-      Best = Count;
+    bool Whole = Count == StringRef(P.Path).count('/') + 1;
+    if (!Whole && A.Modules[P.Module].Path == "std")
+      continue;
+    if (std::pair(Whole, Count) > Best) {
+      Best = {Whole, Count};
       Owner = P.Path;
     }
   }
   return Known->second = Owner.str();
+}
+
+std::string PathOwner::ofPath(StringRef Path) {
+  return ofFolder(folderOf(Path));
+}
+
+std::string PathOwner::onlyCgoPackage() {
+  std::string Only;
+  if (!Go.Pcln)
+    return Only;
+  for (const GoFunction &F : Go.Pcln->Functions) {
+    if (!F.Name.contains("._Cfunc_"))
+      continue;
+    std::string Package = packageName(F);
+    if (!Only.empty() && Package != Only)
+      return "";
+    Only = std::move(Package);
+  }
+  return Only;
 }
 
 std::string PathOwner::ofOffset(uint64_t Offset) const {

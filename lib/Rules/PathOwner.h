@@ -17,21 +17,25 @@ public:
   /// Of a file in pclntab: the package of its functions, or of functions in
   /// other files of that folder (a file whose functions are all inlined).
   std::string ofGoFile(llvm::StringRef Path);
-  /// Of a path by its words: the package whose import path ends as the folder
-  /// does.
+  /// Of a file or a folder by its words: the package whose import path ends
+  /// as the folder does.
   std::string ofPath(llvm::StringRef Path);
+  std::string ofFolder(llvm::StringRef Folder);
+  /// The one package that calls C, when there is just one.
+  std::string onlyCgoPackage();
   /// Of bytes of the file: the span they are in.
   std::string ofOffset(uint64_t Offset) const;
 
 private:
   void readFiles();
+  std::string packageName(const GoFunction &F) const;
 
   const Image &File;
   const GoImage &Go;
   const Attribution &A;
   bool FilesRead = false;
   llvm::StringMap<std::string> ByFile, ByFolder; ///< filled at the first use
-  llvm::StringMap<std::string> ByWords;          ///< answers of ofPath
+  llvm::StringMap<std::string> ByWords;          ///< answers of ofFolder
 };
 
 } // namespace goslim

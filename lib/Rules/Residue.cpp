@@ -123,6 +123,15 @@ static const TableAdvice Advice[] = {
      "-ffile-prefix-map=FOLDER=. to CGO_CFLAGS; for a variable change its -X"},
 };
 
+/// What was compiled without -trimpath needs no other advice.
+static StringRef adviceFor(const TableAdvice &Row,
+                           llvm::ArrayRef<PathResidue> Residues) {
+  bool Untrimmed = llvm::any_of(Residues, [](const PathResidue &R) {
+    return R.Table == "pclntab file table";
+  });
+  return Untrimmed ? StringRef("build with -trimpath") : Row.Fix;
+}
+
 static void checkPaths(std::vector<Finding> &Out, const Rule<bool> &R,
                        llvm::ArrayRef<PathResidue> Residues) {
   for (const TableAdvice &Row : Advice) {
@@ -146,7 +155,8 @@ static void checkPaths(std::vector<Finding> &Out, const Rule<bool> &R,
     if (!Owners.empty())
       Message += " of " + firstFew(std::vector(Owners.begin(), Owners.end()));
     Message += (Count == 1 ? ": " : ", such as ") + Example.str();
-    Out.push_back(makeFinding(Row.Id, R, std::move(Message), Row.Fix));
+    Out.push_back(
+        makeFinding(Row.Id, R, std::move(Message), adviceFor(Row, Residues)));
   }
 }
 

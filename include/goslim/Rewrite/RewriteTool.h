@@ -23,6 +23,11 @@ struct ToolContext {
   bool CgoEnabled = false;
   std::string Importcfg;     ///< content of link's -importcfg file, else ""
   std::string VendorModules; ///< content of <root>/vendor/modules.txt, or ""
+  /// Content of <root>/go.mod, or "": trimpath records the packages of a
+  /// replaced module under the path and version it is required by.
+  std::string GoMod;
+  /// go's verb where it is known (driver sessions), for checkTool alone.
+  std::string Command;
 };
 
 /// Invariants: a pure function; idempotent; no rule = identity; operands never

@@ -265,7 +265,8 @@ Result<void> GoRewriter::applyValues(const PatternFlag &Flag,
     std::string Fix =
         Fixed ? "give go " + shownValues(Flag.Name, Fixed->Values) : "";
     for (const Unmet &U : Merged->NotMet)
-      find(U.By, U.Text + ", found " + shownValues(Flag.Name, Given), Fix);
+      find(U.By, U.Text + ", found " + shownValues(Flag.Name, Given),
+           U.By.Rule == RuleId::Static ? "set CGO_ENABLED=0, or " + Fix : Fix);
   }
   if (Merged->Changed)
     Flags.setValues(Flag.Name, Merged->Values);

@@ -7,12 +7,10 @@
 //===----------------------------------------------------------------------===//
 #include "Document.h"
 #include "goslim/Base/Json.h"
+#include "goslim/Base/TomlText.h"
 #include <algorithm>
 
-#define TOML_HEADER_ONLY 1
-#define TOML_EXCEPTIONS 0
-#define TOML_ENABLE_FORMATTERS 0
-#include <toml++/toml.h>
+#include "goslim/Base/Toml.h"
 
 using namespace goslim;
 
@@ -21,7 +19,7 @@ Position toPosition(const toml::source_region &Source) {
   return {unsigned(Source.begin.line), unsigned(Source.begin.column)};
 }
 
-// Depth is bounded by toml++ (TOML_MAX_NESTED_VALUES).
+// Depth is bounded by toml++ (TOML_MAX_NESTED_VALUES) and checkTomlText.
 Node toNode(const toml::node &From) {
   Node To;
   To.At = toPosition(From.source());
@@ -32,9 +30,10 @@ Node toNode(const toml::node &From) {
       To.Children.back().KeyAt = toPosition(Key.source());
     }
     // toml++ sorts by name.
-    std::stable_sort(
-        To.Children.begin(), To.Children.end(),
-        [](const Node &A, const Node &B) { return A.KeyAt < B.KeyAt; });
+    std::sort(To.Children.begin(), To.Children.end(),
+              [](const Node &A, const Node &B) {
+                return A.KeyAt != B.KeyAt ? A.KeyAt < B.KeyAt : A.Key < B.Key;
+              });
   } else if (const toml::array *Array = From.as_array()) {
     To.What = Node::Kind::Array;
     for (const toml::node &Item : *Array)
@@ -81,6 +80,9 @@ Failure explainError(const toml::parse_error &Error, std::string_view Line) {
   std::string Out;
   for (char C : Text)
     Out += C == '\n' || C == '\r' || C == '\t' ? ' ' : C;
+  // Messages begin in lower case; "UTF-8" and the like do not.
+  if (Out.size() > 1 && Out[0] >= 'A' && Out[0] <= 'Z' && Out[1] >= 'a')
+    Out[0] = char(Out[0] - 'A' + 'a');
   return {"not valid TOML: " + Out};
 }
 } // namespace
@@ -93,6 +95,10 @@ const Node *Node::find(std::string_view Name) const {
 }
 
 Node goslim::parseDocument(std::string_view Text, Problem &Error) {
+  if (TomlTextProblem Bad = checkTomlText(Text); Bad.Line) {
+    Error = {{Bad.Line, Bad.Column}, {"not valid TOML: " + Bad.Message}};
+    return {};
+  }
   toml::parse_result Parsed = toml::parse(Text);
   if (Parsed)
     return toNode(Parsed.table());

@@ -190,9 +190,10 @@ std::vector<Failure> goslim::policyErrors(const PolicySource &Source,
                                           const std::string &Profile) {
   std::vector<Problem> Problems;
   readPolicy(Source, Text, Profile, Problems);
-  std::stable_sort(
-      Problems.begin(), Problems.end(),
-      [](const Problem &A, const Problem &B) { return A.At < B.At; });
+  std::sort(Problems.begin(), Problems.end(),
+            [](const Problem &A, const Problem &B) {
+              return A.At != B.At ? A.At < B.At : A.Why.Message < B.Why.Message;
+            });
   std::vector<Failure> Out;
   const std::string &Shown = Source.Shown.empty() ? Source.File : Source.Shown;
   for (Problem &P : Problems)

@@ -34,7 +34,10 @@ Result<std::string> findRealGo();
 /// What go will see as its environment variable Name: set and not empty, or
 /// from the file that `go env -w` writes.
 std::optional<std::string> goEnvironment(std::string_view Name);
+/// Set and not empty.
 std::optional<std::string> environment(const char *Name);
+/// The file of `go env -w`, "" = none.
+std::string goEnvironmentFile();
 
 /// The value of a flag as go will see it: the command line's, else that of
 /// GOFLAGS.

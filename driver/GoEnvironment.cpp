@@ -20,8 +20,7 @@ std::optional<std::string> goslim::environment(const char *Name) {
   return std::string(Value);
 }
 
-/// The file of `go env -w`, "" = none.
-static std::string goEnvFile() {
+std::string goslim::goEnvironmentFile() {
   if (std::optional<std::string> Named = environment("GOENV"))
     return *Named == "off" ? "" : *Named;
   std::optional<std::string> Home = environment("HOME");
@@ -36,7 +35,7 @@ static std::string goEnvFile() {
 
 static std::map<std::string, std::string, std::less<>> readGoEnvFile() {
   std::map<std::string, std::string, std::less<>> Values;
-  std::string File = goEnvFile();
+  std::string File = goEnvironmentFile();
   if (File.empty())
     return Values;
   Result<std::string> Text = readFile(File, 1 << 20);

@@ -31,9 +31,11 @@ static std::string policyTopic() {
       Table = Key.Table;
       Out += Table.empty() ? "\nat the top\n" : fmt::format("\n[{}]\n", Table);
     }
-    Out += fmt::format("  {}{}{}  ({})\n      {}\n", Key.Name,
-                       Key.Default.empty() ? "" : " = ", Key.Default, Key.Type,
-                       wrapText(Key.Help, 6));
+    // A default shows the type as well.
+    Out += Key.Default.empty()
+               ? fmt::format("  {}  ({})\n", Key.Name, Key.Type)
+               : fmt::format("  {} = {}\n", Key.Name, Key.Default);
+    Out += fmt::format("      {}\n", wrapText(Key.Help, 6));
   }
   return Out;
 }

@@ -81,14 +81,60 @@ static llvm::Expected<LinkStep> readLinkStep(const Options &O) {
 // The manifest
 //===----------------------------------------------------------------------===//
 
-static std::vector<ManifestEdit> editsOf(const LinkStep &L) {
+/// The words that the user gave with -gcflags or -asmflags.
+static std::vector<std::string> givenWords(const Session &S, StringRef Name) {
+  std::vector<Argument> Flags;
+  if (Result<std::vector<Argument>> Own =
+          parseGoFlags(environmentValue("GOFLAGS")))
+    Flags = std::move(*Own);
+  if (!S.GoArgv.empty())
+    llvm::append_range(Flags,
+                       parseGoCommand(std::span(S.GoArgv).subspan(1)).Flags);
+  std::vector<std::string> Out;
+  for (const Argument &Flag : Flags)
+    if (Flag.Name == Name)
+      if (Result<PatternFlags> Value =
+              parsePatternFlags(Flag.Value.value_or("")))
+        llvm::append_range(Out, Value->Words);
+  return Out;
+}
+
+/// Flags that the wrapper adds to each compile or asm line. go shows us only
+/// the lines that were not cached, so they are taken from the rule.
+static void addPackageFlags(std::vector<ManifestEdit> &Out, const LinkStep &L,
+                            RuleId Id, const Rule<WordLists> &R) {
+  if (!R.Value || R.How != Mode::Rewrite)
+    return;
+  StringRef Name = ruleName(Id);
+  std::vector<std::string> Given = givenWords(L.Build, Name);
+  for (const std::string &Word : R.Value->Add)
+    if (!llvm::is_contained(Given, Word))
+      Out.push_back({Name.str(), "", "", Word});
+}
+
+/// What policy changed, as flags of go, in either mode; a manifest does not
+/// say in which one, nor by which verb, the same program was made.
+static std::vector<ManifestEdit> editsOf(const LinkStep &L, const Rules &R) {
   std::vector<ManifestEdit> Out;
+  bool Trimmed = false;
   for (const Edit &E : L.Step.Edits)
-    Out.push_back({std::string(ruleName(E.Rule)), "link",
-                   withoutPaths(E.Before), withoutPaths(E.After)});
+    // The wrapper's trimpath is several edits of files and variables.
+    if (E.Rule == RuleId::Trimpath)
+      Trimmed = true;
+    else
+      Out.push_back({std::string(ruleName(E.Rule)), "", E.Before, E.After});
+  if (Trimmed)
+    Out.push_back({"trimpath", "", "", "-trimpath"});
+  if (L.Build.How == SessionMode::Toolexec) {
+    addPackageFlags(Out, L, RuleId::Gcflags, R.GcflagsRule);
+    addPackageFlags(Out, L, RuleId::Asmflags, R.AsmflagsRule);
+  }
   for (const ManifestEdit &E : readSessionEdits(L.Build))
-    Out.push_back(
-        {E.Rule, E.Where, withoutPaths(E.Before), withoutPaths(E.After)});
+    Out.push_back({E.Rule, "", E.Before, E.After});
+  for (ManifestEdit &E : Out) {
+    E.Before = withoutPaths(E.Before);
+    E.After = withoutPaths(E.After);
+  }
   return Out;
 }
 
@@ -123,7 +169,6 @@ static void complete(Manifest &M, const LinkStep &L) {
   for (auto &[Name, Value] :
        environmentForManifest(environmentValue, M.Goarch, L.UsesCgo))
     M.Environment.try_emplace(Name, Value);
-  M.Edits = editsOf(L);
 }
 
 static Context contextOf(const LinkStep &L, const Manifest &M) {
@@ -223,8 +268,9 @@ static llvm::Error analyse(const LinkStep &L, std::vector<Finding> &Findings) {
     return A.takeError();
   Manifest M = makeManifest(**File, Go, *A);
   complete(M, L);
-  // From here on M is what is written.
   Context C = contextOf(L, M);
+  M.Edits = editsOf(L, resolve(L.Team, C));
+  // From here on M is what is written.
   Findings = checkResidue(**File, Go, *A, rulesFor(L, M), machineRoots(L));
   std::string Base = L.Build.Folder + "/" + L.Name;
   Result<void> Written =

@@ -44,7 +44,7 @@ static std::string copyPath(const Session &S, const Policy &P,
   for (Record R : P.Manifest.Records)
     Key += char('0' + unsigned(R));
   for (const ManifestEdit &E : readSessionEdits(S))
-    Key += "\n" + E.Rule + "\t" + E.Where + "\t" + E.Before + "\t" + E.After;
+    Key += "\n" + E.Rule + "\t" + E.Before + "\t" + E.After;
   return cacheFolder() + "/manifests/" + sha256Hex(Key) + ".toml";
 }
 

@@ -55,7 +55,8 @@ std::string goslim::withoutPaths(StringRef Text) {
       Out += Text[I++];
       continue;
     }
-    size_t End = Rest.find_if([](char C) { return endsWord(C) || C == '='; }, Root);
+    size_t End =
+        Rest.find_if([](char C) { return endsWord(C) || C == '='; }, Root);
     StringRef Path = Rest.take_front(End);
     I += Path.size();
     Path = Path.drop_front(Root).rtrim("/\\");
@@ -83,6 +84,9 @@ static bool isDroppedLinkFlag(const Argument &Flag, bool UsesCgo) {
     return true;
   if (Flag.Name == "buildid")
     return Flag.Value && isGoBuildId(*Flag.Value);
+  // Go's own -X; build info has it as DefaultGODEBUG.
+  if (Flag.Name == "X" && Flag.Value)
+    return StringRef(*Flag.Value).starts_with("runtime.godebugDefault=");
   // go names the C linker always; it is an input only when it is run.
   return !UsesCgo && (Flag.Name == "extld" || Flag.Name == "extar");
 }

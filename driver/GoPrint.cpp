@@ -117,7 +117,7 @@ void goslim::printCommand(const GoRun &Run) {
 static std::string programName(const GoRun &Run) {
   const GoCommand &Command = Run.Rewritten.Command;
   std::string_view Output = Command.value("o");
-  if (!Output.empty() && Output.back() != '/')
+  if (!Output.empty() && Output.back() != '/' && Output != "/dev/null")
     return std::string(fileName(Output));
   std::vector<std::string> Packages = Command.packages();
   if (Packages.size() > 1)

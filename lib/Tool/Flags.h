@@ -20,9 +20,6 @@ Argument makeOperand(const std::string &Word);
 /// What Go's strconv.ParseBool takes for false.
 bool isFalse(std::string_view Value);
 
-/// Of a list of arguments, which must be a vector<Argument>.
-const Argument *lastFlag(std::span<const Argument> Args, std::string_view Name);
-
 /// The flag at Argv[At], which is a flag word; Info is what the table knows
 /// of it, or null. Moves At behind its words.
 Argument takeFlag(std::span<const std::string> Argv, size_t &At,

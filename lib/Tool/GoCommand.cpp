@@ -111,11 +111,25 @@ std::vector<std::string> print(const GoCommand &Command) {
   return Words;
 }
 
+/// go test knows -test.run as another name of -run.
+static std::string_view plainName(std::string_view Name) {
+  return Name.starts_with("test.") ? Name.substr(5) : Name;
+}
+
 const Argument *GoCommand::last(std::string_view Name) const {
+  auto LastIn = [&](const std::vector<Argument> &Args) -> const Argument * {
+    for (auto It = Args.rbegin(); It != Args.rend(); ++It)
+      if (It->isFlag() &&
+          (It->Name == Name || (Verb == "test" && findGoFlag(Verb, It->Name) &&
+                                plainName(It->Name) == plainName(Name))))
+        return &*It;
+    return nullptr;
+  };
+  // In After there are also flags of the test binary.
   if (findGoFlag(Verb, Name))
-    if (const Argument *Arg = lastFlag(After, Name))
+    if (const Argument *Arg = LastIn(After))
       return Arg;
-  return lastFlag(Flags, Name);
+  return LastIn(Flags);
 }
 
 Argument *GoCommand::last(std::string_view Name) {

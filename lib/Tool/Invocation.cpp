@@ -40,14 +40,6 @@ bool isFalse(std::string_view Value) {
   return false;
 }
 
-const Argument *lastFlag(std::span<const Argument> Args,
-                         std::string_view Name) {
-  for (size_t I = Args.size(); I-- > 0;)
-    if (Args[I].isFlag() && Args[I].Name == Name)
-      return &Args[I];
-  return nullptr;
-}
-
 /// In a line that go accepts no flag follows an operand. So when the word
 /// behind an unknown flag is no flag, but flags follow, it is a value.
 static bool looksLikeValue(std::span<const std::string> Rest) {
@@ -100,7 +92,10 @@ std::vector<std::string> print(const Invocation &Call) {
 }
 
 const Argument *Invocation::last(std::string_view Name) const {
-  return lastFlag(Args, Name);
+  for (auto It = Args.rbegin(); It != Args.rend(); ++It)
+    if (It->isFlag() && It->Name == Name)
+      return &*It;
+  return nullptr;
 }
 
 std::string_view Invocation::value(std::string_view Name) const {

@@ -167,7 +167,7 @@ Result<void> Reader::readLine(std::string_view Line) {
     if (!Setting)
       return Setting.failure();
     Info.Settings.push_back(std::move(*Setting));
-  } else {
+  } else if (!Line.empty()) { // Go writes an empty line behind "=>"
     Info.Unknown.emplace_back(Line);
   }
   return {};
@@ -185,11 +185,16 @@ Result<ModInfo> parseModInfo(std::string_view Text) {
   }
 }
 
+/// Go cannot tell a main module without any column from none.
+static bool isNone(const ModInfo::Module &M) {
+  return !M.HasReplace && M.Path.empty() && M.Version.empty() && M.Sum.empty();
+}
+
 static void printModule(std::string &Out, std::string_view Word,
                         const ModInfo::Module &M) {
   Out += fmt::format("{}\t{}\t{}", Word, M.Path, M.Version);
-  if (M.HasReplace)
-    Out += fmt::format("\n=>\t{}\t{}\t{}\n", M.ReplacePath, M.ReplaceVersion,
+  if (M.HasReplace) // Go ends the inner line, then the outer one
+    Out += fmt::format("\n=>\t{}\t{}\t{}\n\n", M.ReplacePath, M.ReplaceVersion,
                        M.ReplaceSum);
   else
     Out += fmt::format("\t{}\n", M.Sum);
@@ -199,7 +204,7 @@ std::string print(const ModInfo &Info) {
   std::string Out;
   if (!Info.Path.empty())
     Out += fmt::format("path\t{}\n", Info.Path);
-  if (Info.Main)
+  if (Info.Main && !isNone(*Info.Main))
     printModule(Out, "mod", *Info.Main);
   for (const ModInfo::Module &M : Info.Deps)
     printModule(Out, "dep", M);

@@ -82,6 +82,8 @@ TEST(GoCommandTest, testLeavesTheRestToTheTestBinary) {
   EXPECT_EQ(C.packages(), List{});
   C = parse("test -test.v=true -test.timeout 3s ./a");
   EXPECT_EQ(C.value("test.timeout"), "3s");
+  EXPECT_EQ(C.value("timeout"), "3s"); // two names of one flag
+  EXPECT_EQ(parse("test -test.run a -run b .").value("test.run"), "b");
 }
 
 TEST(GoCommandTest, chdir) {

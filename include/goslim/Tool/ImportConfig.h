@@ -6,8 +6,8 @@
 // readImportCfg). FILE under $WORK was built now; anything else is a cache hit.
 //
 // modinfo: text between 16-byte markers; lines "path\tP", "mod\tP\tV\tSUM",
-// "dep\t...", "=>\t...", "build\tKEY=VALUE", VALUE Go-quoted when it holds
-// white space or quotes (runtime/debug/mod.go).
+// "dep\t...", "=>\t..." and an empty line, "build\tKEY=VALUE", VALUE Go-quoted
+// when it holds white space or quotes (runtime/debug/mod.go).
 //===----------------------------------------------------------------------===//
 #ifndef GOSLIM_TOOL_IMPORTCONFIG_H
 #define GOSLIM_TOOL_IMPORTCONFIG_H

@@ -12,6 +12,7 @@
 #include "goslim/Base/FileIO.h"
 #include "goslim/Base/Json.h"
 #include "goslim/Manifest/Ledger.h"
+#include "goslim/Policy/PolicyFile.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/FileSystem.h"
@@ -74,6 +75,17 @@ std::vector<ManifestEdit> goslim::readSessionEdits(const Session &S) {
 // One file
 //===----------------------------------------------------------------------===//
 
+static Finding warning(const Policy &P, StringRef Id, std::string Message,
+                       StringRef Fix) {
+  return {Id.str(), Severity::Warning, P.Manifest.Where, std::move(Message),
+          Fix.str()};
+}
+
+static Finding notWritten(const Policy &P, const std::string &Why,
+                          StringRef Fix) {
+  return warning(P, "GS402", "manifest not written: " + Why, Fix);
+}
+
 /// Whether Path is where a policy like P may write.
 static bool mayWrite(const Policy &P, const std::string &Path) {
   if (P.Trusted)
@@ -86,30 +98,26 @@ static bool mayWrite(const Policy &P, const std::string &Path) {
   return isWithin(Real, realPath(P.Root));
 }
 
-static std::optional<Finding> warning(const Policy &P, StringRef Id,
-                                      std::string Message, StringRef Fix) {
-  return Finding{Id.str(), Severity::Warning, P.Manifest.Where,
-                 std::move(Message), Fix.str()};
-}
-
-std::string goslim::placeOf(const Policy &P, const Manifest &M) {
-  return absolutePath(manifestPath(P.Manifest.Path, M), P.Root);
+Result<std::string> goslim::placeOf(Policy P, const Manifest &M) {
+  // {path} ourselves, the rest with the checks of the policy's own function.
+  std::string Flat = manifestPath("{path}", M);
+  std::string &Pattern = P.Manifest.Path;
+  for (size_t At; (At = Pattern.find("{path}")) != std::string::npos;)
+    Pattern.replace(At, 6, Flat);
+  return manifestFile(P, M.Name, M.Goos, M.Goarch);
 }
 
 std::optional<Finding> goslim::putManifest(const Policy &P,
                                            const std::string &Path,
                                            std::string_view Toml) {
   if (!mayWrite(P, Path))
-    return warning(P, "GS402",
-                   "manifest " + Path + " not written: it is outside of " +
-                       P.Root,
-                   "a policy that is to write elsewhere must be named with "
-                   "--config or GOSLIM_CONFIG");
+    return notWritten(P, Path + " is outside of " + P.Root,
+                      "a policy that is to write elsewhere must be named with "
+                      "--config or GOSLIM_CONFIG");
   if (Result<std::string> Old = readFile(Path); Old && *Old == Toml)
     return std::nullopt;
   if (Result<void> Written = writeFileAtomic(Path, Toml); !Written)
-    return warning(P, "GS402",
-                   "manifest not written: " + Written.failure().Message, "");
+    return notWritten(P, Written.failure().Message, "");
   return std::nullopt;
 }
 
@@ -122,7 +130,8 @@ struct Program {
   std::string Link; ///< "link-N"
   std::string ImportPath, Path, Toml;
   std::vector<Finding> Findings;
-  bool Refused = false; ///< an Error among them: not to be published
+  bool Refused = false;           ///< an Error among them: not to be published
+  std::optional<Finding> NoPlace; ///< why Path is ""
 };
 } // namespace
 
@@ -173,7 +182,11 @@ static std::vector<Program> programsOf(const Session &S, const Policy &P) {
     }
     Program New;
     New.ImportPath = M->ImportPath;
-    New.Path = placeOf(P, *M);
+    Result<std::string> Place = placeOf(P, *M);
+    if (Place)
+      New.Path = std::move(*Place);
+    else
+      New.NoPlace = notWritten(P, Place.failure().Message, "");
     New.Toml = std::move(*Toml);
     New.Findings = findingsOf(S, Link);
     New.Refused = llvm::any_of(New.Findings, [](const Finding &F) {
@@ -248,6 +261,8 @@ PublishResult goslim::publishOne(const Session &S, const Policy &P,
       llvm::find_if(All, [&](const Program &X) { return X.Link == Name; });
   if (Mine == All.end())
     return Out;
+  if (Mine->NoPlace)
+    return Out.Findings.push_back(*Mine->NoPlace), Out;
   std::vector<const Program *> Rivals = rivals(All, *Mine);
   if (std::optional<Finding> F = rivalry(P, Rivals))
     Out.Findings.push_back(std::move(*F));
@@ -270,7 +285,9 @@ PublishResult goslim::publishManifests(const Session &S) {
   std::set<std::string> Done;
   std::vector<Program> All = programsOf(S, *P);
   for (const Program &Mine : All) {
-    if (Mine.Refused || !Done.insert(Mine.Path).second)
+    if (Mine.NoPlace)
+      Out.Findings.push_back(*Mine.NoPlace);
+    if (Mine.NoPlace || Mine.Refused || !Done.insert(Mine.Path).second)
       continue;
     if (std::optional<Finding> F = rivalry(*P, rivals(All, Mine)))
       Out.Findings.push_back(std::move(*F));

@@ -171,12 +171,12 @@ void goslim::restoreManifests(const Session &S, const Policy &P,
       llvm::consumeError(M.takeError());
       continue;
     }
-    std::string Path = placeOf(P, *M);
-    if (Done.count(Path))
+    Result<std::string> Path = placeOf(P, *M);
+    if (!Path || Done.count(*Path))
       continue;
-    if (std::optional<Finding> F = putManifest(P, Path, Toml))
+    if (std::optional<Finding> F = putManifest(P, *Path, Toml))
       Out.Findings.push_back(std::move(*F));
     else
-      Out.Manifests.push_back(Path);
+      Out.Manifests.push_back(std::move(*Path));
   }
 }

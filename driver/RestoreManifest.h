@@ -10,7 +10,7 @@
 namespace goslim {
 
 /// Where policy wants M, absolute.
-std::string placeOf(const Policy &P, const Manifest &M);
+Result<std::string> placeOf(Policy P, const Manifest &M);
 /// Writes Toml there, unless it is there; what kept it from doing so.
 std::optional<Finding> putManifest(const Policy &P, const std::string &Path,
                                    std::string_view Toml);

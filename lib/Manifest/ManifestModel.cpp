@@ -42,6 +42,8 @@ static void addBuildInfo(Manifest &M, const GoBuildInfo &Info, bool UsesCgo) {
     M.Modules.push_back(mainModule(*Info.Info.Main));
   for (const ModInfo::Module &Dep : Info.Info.Deps)
     M.Modules.push_back(dependency(Dep));
+  llvm::sort(M.Modules,
+             [](const auto &L, const auto &R) { return L.Path < R.Path; });
   for (const auto &[Key, Value] : Info.Info.Settings) {
     std::string Text = withoutPaths(utf8(Value));
     switch (settingPlace(Key, Value, UsesCgo)) {
@@ -76,7 +78,8 @@ static void addSections(Manifest &M, const Image &File) {
 static void addSpans(Manifest &M, const Attribution &A) {
   std::vector<ManifestPackage> Packages(A.Packages.size());
   std::map<std::string, uint64_t> Rest;
-  std::map<std::pair<std::string, std::string>, uint64_t> Steps;
+  std::map<std::pair<std::string, std::string>, uint64_t>
+      Steps; // package, tool
   for (const Span &S : A.Spans) {
     bool Owned = S.Package != NoPackage;
     std::string Package = Owned ? utf8(A.Packages[S.Package].Path) : "";
@@ -87,9 +90,10 @@ static void addSpans(Manifest &M, const Attribution &A) {
     } else if (S.Size) {
       Rest[restName(S).str()] += S.Size;
     }
+    if (S.By == Step::Link)
+      Package = M.ImportPath;
     if (S.Size)
-      Steps[{stepName(S.By).str(),
-             S.By == Step::Link ? M.ImportPath : Package}] += S.Size;
+      Steps[{Package, stepName(S.By).str()}] += S.Size;
   }
   for (size_t I = 0; I < Packages.size(); ++I) {
     ManifestPackage &P = Packages[I];
@@ -102,7 +106,7 @@ static void addSpans(Manifest &M, const Attribution &A) {
   for (auto &[Name, Size] : Rest)
     M.Rest.emplace_back(Name, Size);
   for (auto &[Key, Size] : Steps)
-    M.Steps.push_back({Key.first, Key.second, Size});
+    M.Steps.push_back({Key.second, Key.first, Size});
 }
 
 Manifest goslim::makeManifest(const Image &File, const GoImage &Go,

@@ -112,7 +112,7 @@ constexpr PolicyKey Keys[] = {
 
     {"manifest", "path", String, "", "\"goslim/{name}.{goos}-{goarch}.toml\"",
      "Where the manifest is written, relative to this file. {name} is the "
-     "program's file name."},
+     "program's file name, {path} its import path with \"-\" for \"/\"."},
     {"manifest", "record", Strings, "flags|steps|sections|packages|environment",
      "[\"flags\", \"steps\", \"sections\", \"packages\", \"environment\"]",
      "What the manifest holds."},

@@ -171,9 +171,11 @@ Result<void> checkElement(std::string_view Element, bool Trusted) {
     size_t End = Element.find('}', I);
     std::string_view Name =
         Element.substr(I, End == Element.npos ? End : End + 1 - I);
-    if (Name != "{name}" && Name != "{goos}" && Name != "{goarch}")
-      return fail("expected {{name}}, {{goos}} or {{goarch}}, found {}",
-                  quoteShort(Name));
+    if (Name != "{name}" && Name != "{path}" && Name != "{goos}" &&
+        Name != "{goarch}")
+      return fail(
+          "expected {{name}}, {{path}}, {{goos}} or {{goarch}}, found {}",
+          quoteShort(Name));
     I += Name.size();
   }
   if (Trusted)

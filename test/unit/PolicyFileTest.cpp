@@ -417,10 +417,10 @@ TEST(PolicyFileTest, foundFileKeepsItsManifestInItsFolder) {
   EXPECT_EQ(Error("a/", true), "goslim.toml:3:8: manifest.path: expected the "
                                "path of a file, found \"a/\"");
   EXPECT_EQ(Error("{time}.toml", true),
-            "goslim.toml:3:8: manifest.path: expected {name}, {goos} or "
+            "goslim.toml:3:8: manifest.path: expected {name}, {path}, {goos} or "
             "{goarch}, found \"{time}\"");
   EXPECT_EQ(Error("{name", true),
-            "goslim.toml:3:8: manifest.path: expected {name}, {goos} or "
+            "goslim.toml:3:8: manifest.path: expected {name}, {path}, {goos} or "
             "{goarch}, found \"{name\"");
 }
 

@@ -33,13 +33,19 @@ void Context::readSymbols() {
     return;
   }
   Symbols = std::move(*Read);
-  IsC.resize(Symbols.size());
+  // A program of another language has no Go names, whatever they look like.
+  IsC.resize(Symbols.size(), !Go.isGo());
+  if (!Go.isGo()) {
+    indexSymbols();
+    return;
+  }
   bool InC = false, AnyC = false;
   for (size_t I = 0; I < Symbols.size(); ++I) {
     const ImageSymbol &S = Symbols[I];
     if (S.Type == STT_FILE) {
       InC = S.Name != "go.go";
       AnyC |= InC;
+      IsC[I] = true; // "sqlite3.c" is no name in a package
       continue;
     }
     bool InGoText = S.Address >= TextBegin && S.Address < TextEnd;
@@ -48,10 +54,15 @@ void Context::readSymbols() {
     else // global: C's functions lie outside of what pclntab covers
       IsC[I] = AnyC && (S.Type == STT_FUNC ? !InGoText
                                            : packageOfSymbol(S.Name).empty());
-    if (hasRange(S))
-      ByAddress.push_back(uint32_t(I));
   }
   HasC |= AnyC;
+  indexSymbols();
+}
+
+void Context::indexSymbols() {
+  for (size_t I = 0; I < Symbols.size(); ++I)
+    if (hasRange(Symbols[I]))
+      ByAddress.push_back(uint32_t(I));
   llvm::stable_sort(ByAddress, [&](uint32_t A, uint32_t B) {
     return Symbols[A].Address < Symbols[B].Address;
   });

@@ -23,8 +23,10 @@ Claim goslim::makeLabel(Kind What, Evidence Why, StringRef Symbol,
 
 void goslim::claimAddresses(const Region &R, uint64_t Address, uint64_t Size,
                             Claim What, std::vector<Claim> &Out) {
-  if (!R.InMemory || !Size || Address > R.Address + (R.Size - 1) ||
-      R.Address > Address + (Size - 1))
+  if (!R.InMemory || !Size)
+    return;
+  Size = std::min(Size, UINT64_MAX - Address); // sizes may lie
+  if (Address > R.Address + (R.Size - 1) || Address + Size <= R.Address)
     return;
   uint64_t Skip = Address < R.Address ? R.Address - Address : 0;
   What.Offset = R.Offset + (Address + Skip - R.Address);
@@ -115,7 +117,9 @@ void goslim::claimFunctions(Context &C, const Region &R,
     Out.push_back(Code);
     if (!Pad)
       continue;
-    Claim Padding = makeLabel(Kind::Padding, Evidence::Table);
+    // Inferred: now and then (17 of 6087 functions of a web server) the last
+    // byte of code looks the same.
+    Claim Padding = makeLabel(Kind::Padding, Evidence::Inferred);
     Padding.Offset = Code.end(), Padding.Size = Pad;
     Out.push_back(Padding);
   }

@@ -37,6 +37,7 @@ struct Context {
 private:
   void readFunctions();
   void readSymbols();
+  void indexSymbols();
 };
 
 using ClaimSource = void(Context &C, const Region &R, std::vector<Claim> &Out);

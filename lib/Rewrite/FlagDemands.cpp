@@ -12,12 +12,6 @@
 namespace goslim::rewrite {
 namespace {
 
-/// A flag as people write it: -X and its value are two words, the rest one.
-Argument variableFlag(const std::string &Name, const std::string &Value) {
-  std::string Assignment = Name + "=" + Value;
-  return {"X", Assignment, {"-X", Assignment}};
-}
-
 bool accumulates(ToolKind Tool, const Argument &Flag) {
   const FlagInfo *Info = findToolFlag(Tool, Flag.Name);
   return !Info || Info->Accumulates;
@@ -119,7 +113,7 @@ FlagDemands linkDemands(const Rules &R, StaticLink Static) {
   if (R.VarsRule.Value) {
     RuleRef By = refOf(RuleId::Vars, R.VarsRule);
     for (const auto &[Name, Value] : R.VarsRule.Value->Set)
-      want(D, By, variableFlag(Name, Value));
+      want(D, By, valueFlag("X", Name + "=" + Value));
     for (const std::string &Name : R.VarsRule.Value->Forbid)
       D.Banned.push_back({By, "X", Name, true});
   }

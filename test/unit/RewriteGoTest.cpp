@@ -135,10 +135,10 @@ TEST(RewriteGoTest, mergesWithTheUsersLdflags) {
          "[\"main.date\"] }\n");
   EXPECT_EQ(
       T.run({"build", "-ldflags", "-X main.version=dev -X main.date=now", "."}),
-      "build|-ldflags=-X main.version=dev -w -X main.version=1.2|.");
+      "build|-ldflags=-X main.version=dev -w -X=main.version=1.2|.");
   EXPECT_EQ(T.Edits, "strip: '' -> '-w'\n"
                      "vars: '-X main.date=now' -> ''\n"
-                     "vars: '' -> '-X main.version=1.2'\n");
+                     "vars: '' -> '-X=main.version=1.2'\n");
   // The same variable once more: the last wins, as in the linker.
   EXPECT_EQ(T.run({"build", "-ldflags=-w -X main.version=1.2"}),
             "build|-ldflags=-w -X main.version=1.2");

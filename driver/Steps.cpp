@@ -8,6 +8,7 @@
 //===----------------------------------------------------------------------===//
 #include "Driver.h"
 #include "Go.h"
+#include "PublishManifest.h"
 #include "goslim/Base/FileIO.h"
 #include "goslim/Manifest/Ledger.h"
 #include "llvm/ADT/STLExtras.h"
@@ -133,13 +134,14 @@ static std::string counted(size_t Count, StringRef Noun) {
                      Count == 1 ? "" : "s");
 }
 
-/// "strip +-s", "env CGO_ENABLED=1 -> CGO_ENABLED=0".
-static std::string editText(const Edit &E) {
-  if (E.Before.empty())
-    return fmt::format("{}: + {}", ruleName(E.Rule), E.After);
-  if (E.After.empty())
-    return fmt::format("{}: - {}", ruleName(E.Rule), E.Before);
-  return fmt::format("{}: {} -> {}", ruleName(E.Rule), E.Before, E.After);
+/// "strip: + -s", "env: CGO_ENABLED=1 -> CGO_ENABLED=0".
+static std::string editText(std::string_view Rule, const std::string &Before,
+                            const std::string &After) {
+  if (Before.empty())
+    return fmt::format("{}: + {}", Rule, After);
+  if (After.empty())
+    return fmt::format("{}: - {}", Rule, Before);
+  return fmt::format("{}: {} -> {}", Rule, Before, After);
 }
 
 static void printHead(raw_ostream &OS, const Summary &Sum) {
@@ -190,7 +192,10 @@ static void printChanges(raw_ostream &OS, const Summary &Sum) {
   std::map<std::pair<std::string, std::string>, unsigned> Changes;
   for (const StepRecord *S : Sum.Ran)
     for (const Edit &E : S->Edits)
-      ++Changes[{std::string(toolName(S->Tool)), editText(E)}];
+      ++Changes[{std::string(toolName(S->Tool)),
+                 editText(ruleName(E.Rule), E.Before, E.After)}];
+  for (const ManifestEdit &E : readSessionEdits(Sum.Source->Build))
+    ++Changes[{E.Where, editText(E.Rule, E.Before, E.After)}];
   if (!Changes.empty())
     OS << "\nflags changed by policy:\n";
   for (const auto &[What, Count] : Changes)
@@ -226,6 +231,15 @@ static void words(llvm::json::OStream &J, StringRef Name,
   });
 }
 
+static void jsonEdit(llvm::json::OStream &J, StringRef Rule, StringRef Before,
+                     StringRef After) {
+  J.object([&] {
+    J.attribute("rule", Rule);
+    J.attribute("before", Before);
+    J.attribute("after", After);
+  });
+}
+
 static void jsonStep(llvm::json::OStream &J, const StepRecord &S, bool Cached) {
   J.object([&] {
     J.attribute("tool", StringRef(toolName(S.Tool)));
@@ -247,11 +261,7 @@ static void jsonStep(llvm::json::OStream &J, const StepRecord &S, bool Cached) {
     words(J, "run", S.Run.empty() ? S.Args : S.Run);
     J.attributeArray("edits", [&] {
       for (const Edit &E : S.Edits)
-        J.object([&] {
-          J.attribute("rule", StringRef(ruleName(E.Rule)));
-          J.attribute("before", E.Before);
-          J.attribute("after", E.After);
-        });
+        jsonEdit(J, ruleName(E.Rule), E.Before, E.After);
     });
   });
 }
@@ -280,6 +290,10 @@ static void printJson(raw_ostream &OS, const Summary &Sum) {
         jsonStep(J, *S, false);
       for (const StepRecord *S : Sum.Cached)
         jsonStep(J, *S, true);
+    });
+    J.attributeArray("edits", [&] {
+      for (const ManifestEdit &E : readSessionEdits(Build))
+        jsonEdit(J, E.Rule, E.Before, E.After);
     });
     J.attributeArray("findings", [&] {
       for (const Finding &F : Sum.Findings)

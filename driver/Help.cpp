@@ -73,7 +73,8 @@ static std::string overview() {
          "are\n\n"
          "Options in front of a go command:\n" +
          optionLines(globalOptions()) +
-         "  --profile and --config may also follow the go command.\n\n"
+         "  --profile and --config may also follow the go command, ahead of "
+         "packages.\n\n"
          "Topics, for 'goslim help TOPIC':\n";
   for (const Topic &T : topics())
     Out += fmt::format("  {:<14}{}\n", T.Name, T.Summary);

@@ -5,26 +5,28 @@
 // keys, default exclusions) are printed from them.
 //===----------------------------------------------------------------------===//
 #include "Help.h"
+#include "goslim/Attribution/Attribution.h"
 #include "goslim/Policy/PolicyFile.h"
 
 using namespace goslim;
 
 static std::string policyTopic() {
-  std::string Out =
-      "goslim.toml, the policy of a module\n\n"
-      "The nearest goslim.toml from the folder in which go works upward, not\n"
-      "above the module root (go.mod) or the workspace root (go.work).\n"
-      "--config FILE or GOSLIM_CONFIG names another one. 'goslim init' writes\n"
-      "a commented file, 'goslim policy' prints what holds and from where.\n"
-      "An unknown key is an error.\n\n"
-      "A [profile.NAME] inherits \"policy\" or another profile and is chosen\n"
-      "with --profile NAME or GOSLIM_PROFILE. An [[override]] holds where its\n"
-      "match fits. Any rule takes its own mode in the long form:\n"
-      "  strip = { value = \"all\", mode = \"require\" }\n\n"
-      "A file that was only found, not named by --config or GOSLIM_CONFIG, "
-      "may\n"
-      "not set flags or variables that run programs or write files, nor a\n"
-      "manifest path outside its folder.\n";
+  std::string Out = R"(goslim.toml, the policy of a module
+
+The nearest goslim.toml from the folder in which go works upward, not above
+the module root (go.mod) or the workspace root (go.work). --config FILE or
+GOSLIM_CONFIG names another one. 'goslim init' writes a commented file,
+'goslim policy' prints what holds and from where. An unknown key is an error.
+
+A [profile.NAME] inherits "policy" or another profile and is chosen with
+--profile NAME or GOSLIM_PROFILE. An [[override]] holds where its match fits.
+Any rule takes its own mode in the long form:
+  strip = { value = "all", mode = "require" }
+
+A file that was only found, not named by --config or GOSLIM_CONFIG, may not
+set flags or variables that run programs or write files, nor a manifest path
+outside its folder.
+)";
   std::string_view Table = "-";
   for (const PolicyKey &Key : policyKeys()) {
     if (Key.Table != Table) {
@@ -48,126 +50,126 @@ static std::string exclusionLines() {
       Rules += fmt::format("{}{}", Rules.empty() ? "" : ", ", ruleName(Rule));
     if (Row.NoManifest)
       Rules += fmt::format("{}no manifest", Rules.empty() ? "" : "; ");
-    Out += fmt::format("  {:<18}{}\n", Row.Condition, wrapText(Rules, 20));
-    Out += fmt::format("                    {}\n", wrapText(Row.Why, 20));
+    constexpr unsigned Indent = 24;
+    Out += fmt::format("  {:<{}}{}\n{:{}}{}\n", Row.Condition, Indent - 2,
+                       wrapText(Rules, Indent), "", Indent,
+                       wrapText(Row.Why, Indent));
   }
   return Out;
 }
 
 static std::string modesTopic() {
-  return "How goslim is put in, and what a rule does\n\n"
-         "Three ways in, one policy:\n"
-         "  goslim build ...   Driver. Policy is merged into go's own flags "
-         "and\n"
-         "                     environment. Cache, build info and bytes are "
-         "those\n"
-         "                     of a plain go build with these flags.\n"
-         "  a link named go    Shim, first on PATH: the same for Makefiles "
-         "and\n"
-         "                     tools that run go. Silent but for errors and\n"
-         "                     warnings.\n"
-         "  -toolexec goslim-wrap\n"
-         "                     Without the driver, also through GOFLAGS. The\n"
-         "                     wrapper changes the compile, asm and link "
-         "lines.\n"
-         "                     What only go can decide (CGO_ENABLED, GOOS, "
-         "tags)\n"
-         "                     is required instead: the build fails with one "
-         "line.\n"
-         "Commands of go that build nothing run as they are. Without "
-         "goslim.toml\n"
-         "no flag is changed; steps are still measured.\n\n"
-         "The mode of a rule:\n"
-         "  rewrite   change the command, say so in the summary\n"
-         "  require   fail before anything is compiled when it is not met\n"
-         "  warn      report and record it\n"
-         "  off       the rule is not there\n\n"
-         "Not applied unless an [[override]] that matches sets the rule:\n" +
-         exclusionLines();
+  return R"(How goslim is put in, and what a rule does
+
+Three ways in, one policy:
+  goslim build ...   Driver. Policy is merged into go's own flags and
+                     environment. Cache, build info and bytes are those of a
+                     plain go build with these flags.
+  a link named go    Shim, first on PATH: the same for Makefiles and tools
+                     that run go. Silent but for errors and warnings.
+  -toolexec goslim-wrap
+                     Without the driver, also through GOFLAGS. The wrapper
+                     changes the compile, asm and link lines. What only go
+                     can decide (CGO_ENABLED, GOOS, tags) is required
+                     instead: the build fails with one line.
+Commands of go that build nothing run as they are. Without goslim.toml no flag
+is changed; steps are still measured.
+
+The mode of a rule:
+  rewrite   change the command, say so in the summary
+  require   fail before anything is compiled when it is not met
+  warn      report and record it
+  off       the rule is not there
+
+Not applied unless an [[override]] that matches sets the rule:
+)" + exclusionLines();
 }
 
 static std::string manifestTopic() {
-  return "The manifest of a program\n\n"
-         "A build that succeeds writes one TOML file a program, by default\n"
-         "goslim/{name}.{goos}-{goarch}.toml beside goslim.toml: toolchain, "
-         "flags\n"
-         "and what policy changed, environment by an allow-list, modules, "
-         "sections,\n"
-         "packages with bytes per kind, and per step the bytes it put into "
-         "the\n"
-         "program. The bytes of all steps add up to the size of the file.\n\n"
-         "The same inputs give the same bytes on any machine, cold or cached: "
-         "no\n"
-         "time, no absolute path, no host name. Tables are sorted by name, one "
-         "leaf\n"
-         "a line, no totals, so that git merges them. After a conflict build "
-         "again,\n"
-         "or write it anew with 'goslim manifest FILE --output PATH'.\n\n"
-         "[manifest] in goslim.toml sets the path and what is recorded. Tests "
-         "and\n"
-         "go run write none. Time and cache hits are in the ledger: 'goslim "
-         "steps'.\n";
+  return R"(The manifest of a program
+
+A build that succeeds writes one TOML file a program, by default
+goslim/{name}.{goos}-{goarch}.toml beside goslim.toml: toolchain, flags and
+what policy changed, environment by an allow-list, modules, sections, packages
+with bytes per kind, and per step the bytes it put into the program. The bytes
+of all steps add up to the size of the file.
+
+The same inputs give the same bytes on any machine, cold or cached: no time,
+no absolute path, no host name. Tables are sorted by name, one leaf a line, no
+totals, so that git merges them. After a conflict build again, or write it
+anew with 'goslim manifest FILE --output PATH'.
+
+[manifest] in goslim.toml sets the path and what is recorded. Tests and go run
+write none. Time and cache hits are in the ledger: 'goslim steps'.
+)";
 }
 
 static std::string reportJsonTopic() {
-  return "goslim report FILE --format json\n\n"
-         "One object a file. Sizes are bytes. A reader must accept keys that "
-         "it\n"
-         "does not know; a key is removed or changed only with a new schema "
-         "number.\n\n"
-         "  schema      \"goslim-report/1\"\n"
-         "  file        name, size, format, arch, os, go, stripped, memory\n"
-         "  evidence    bytes by what the answer stands on: replayed, table, "
-         "symbol,\n"
-         "              inferred, none\n"
-         "  kinds       bytes by kind: code, type, string, rodata, data, "
-         "pclntab, ...\n"
-         "  sections    [{name, offset, size, address, memory}] in file order\n"
-         "  packages    [{path, module, version, size, memory, kinds}] by "
-         "path\n"
-         "  rest        [{name, size}] bytes of no package\n\n"
-         "The sum of packages[].size and rest[].size is file.size. size counts "
-         "bytes\n"
-         "of the file, memory bytes when loaded (.bss has only memory).\n\n"
-         "goslim report FILE --by span --format csv prints every range of the "
-         "file:\n"
-         "  "
-         "offset,size,address,memsize,section,kind,step,package,module,symbol,"
-         "\n"
-         "  evidence\n"
-         "Ranges are sorted by offset, have no gap and do not overlap.\n";
+  constexpr unsigned Indent = 14;
+  std::string Kinds = "bytes by kind:";
+  for (unsigned K = 0; K < NumKinds; ++K)
+    Kinds += (K ? ", " : " ") + kindName(Kind(K)).str();
+  std::string Evidences = "bytes by what the answer stands on:";
+  for (unsigned E = 0; E < NumEvidence; ++E)
+    Evidences += (E ? ", " : " ") + evidenceName(Evidence(E)).str();
+  return fmt::format(
+      R"(goslim report FILE --format json
+
+One object a file; for several files, one a line. Sizes are bytes. A reader
+must accept keys that it does not know; a key is removed or changed only with
+a new schema number.
+
+  schema      "goslim-report/1"
+  file        name, size, format, arch, os, go, stripped, memory
+  evidence    {}
+  kinds       {}
+  sections    [{{name, offset, size, address, memory}}] in file order
+  packages    [{{path, module, version, size, memory, kinds}}] by path
+  rest        [{{name, size, memory}}] bytes of no package
+  by, rows    with --by other than package: [{{name, size, memory, rest}}]
+  notes       ["..."] what could not be known, and why
+
+The sum of packages[].size and rest[].size is file.size. size counts bytes of
+the file, memory bytes when loaded (.bss has only memory).
+
+goslim report FILE --by span --format csv prints every range of the file:
+  offset,size,address,memsize,section,kind,step,package,module,symbol,evidence
+Ranges are sorted by offset, have no gap and do not overlap.
+)",
+      wrapText(Evidences, Indent), wrapText(Kinds, Indent));
 }
 
 static std::string exitCodesTopic() {
-  return "Exit codes\n\n"
-         "  0   clean\n"
-         "  1   findings: a rule in mode require is not met\n"
-         "  2   usage, configuration or internal error, or a damaged file\n"
-         "  3   could not verify\n\n"
-         "When go was run and failed, its own exit code is goslim's; when go "
-         "was\n"
-         "killed by a signal, goslim ends by the same signal.\n";
+  return R"(Exit codes
+
+  0   clean
+  1   findings: a rule in mode require is not met
+  2   usage, configuration or internal error, or a damaged file
+  3   could not verify
+
+When go was run and failed, its own exit code is goslim's; when go was killed
+by a signal, goslim ends by the same signal.
+)";
 }
 
 static std::string environmentTopic() {
-  return "Environment variables\n\n"
-         "  GOSLIM_CONFIG    The policy file, as --config\n"
-         "  GOSLIM_PROFILE   The profile, as --profile\n"
-         "  GOSLIM_DISABLE   1: go runs as if goslim were not there\n"
-         "  GOSLIM_GO        The go command to run, instead of the first on "
-         "PATH that\n"
-         "                   is not goslim\n"
-         "  GOSLIM_CACHE     Where builds are recorded (default: goslim in\n"
-         "                   XDG_CACHE_HOME or ~/.cache)\n"
-         "  GOSLIM_LOG       A file to which goslim-wrap appends what it does\n"
-         "  NO_COLOR         No colour\n"
-         "  GOSLIM_DEPTH     Set by goslim for what it runs, to notice a "
-         "circle\n\n"
-         "Options on the command line win over variables. Of go's own, GOFLAGS "
-         "(also\n"
-         "as set by go env -w), GOWORK, GOOS, GOARCH and CGO_ENABLED are read "
-         "as go\n"
-         "reads them; flags of GOFLAGS that policy touches are merged in.\n";
+  return R"(Environment variables
+
+  GOSLIM_CONFIG    The policy file, as --config
+  GOSLIM_PROFILE   The profile, as --profile
+  GOSLIM_DISABLE   1: go runs as if goslim were not there
+  GOSLIM_GO        The go command to run, instead of the first on PATH that is
+                   not goslim
+  GOSLIM_CACHE     Where builds are recorded (default: goslim in
+                   XDG_CACHE_HOME or ~/.cache)
+  GOSLIM_LOG       A file to which goslim-wrap appends what it does
+  NO_COLOR         No colour
+  GOSLIM_DEPTH     Set by goslim for what it runs, to notice a circle
+
+Options on the command line win over variables. Of go's own, GOFLAGS (also as
+set by go env -w), GOWORK, GOOS, GOARCH and CGO_ENABLED are read as go reads
+them; flags of GOFLAGS that policy touches are merged in.
+)";
 }
 
 const std::vector<Topic> &goslim::topics() {

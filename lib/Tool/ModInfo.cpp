@@ -256,6 +256,10 @@ void ModInfo::setSetting(std::string_view Key,
   bool Sorted = Key == "-pgo" ||
                 std::any_of(Settings.begin(), Settings.end(),
                             [](const auto &S) { return S.first == "-pgo"; });
+  if (Key == "-pgo")
+    std::stable_sort(
+        Settings.begin(), Settings.end(),
+        [](const auto &A, const auto &B) { return A.first < B.first; });
   It = std::find_if(Settings.begin(), Settings.end(), [&](const auto &S) {
     return Sorted ? S.first > Key : appendOrder(S.first) > appendOrder(Key);
   });

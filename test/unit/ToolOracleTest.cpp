@@ -55,6 +55,55 @@ static Case parseCase(std::string_view Line) {
   return Out;
 }
 
+/// The text of a real importcfg.link's modinfo line, markers taken off. What
+/// cmd/go wrote is printed back byte for byte at every level.
+static void readRealModInfo(const char *Path, std::string &Text) {
+  Result<std::string> File = readFile(Path);
+  ASSERT_TRUE(bool(File)) << File.failure().Message;
+  Result<ImportConfig> Config = parseImportConfig(*File);
+  ASSERT_TRUE(bool(Config)) << Config.failure().Message;
+  ASSERT_EQ(print(*Config), *File);
+  ASSERT_TRUE(Config->modinfo());
+  Result<std::string> Whole = goUnquote(Config->modinfo()->Value);
+  ASSERT_TRUE(bool(Whole)) << Whole.failure().Message;
+  ASSERT_EQ("modinfo " + goQuote(*Whole), Config->modinfo()->Text);
+  ASSERT_TRUE(Whole->starts_with(ModInfoStart) && Whole->ends_with(ModInfoEnd));
+  Text = Whole->substr(16, Whole->size() - 32);
+  Result<ModInfo> Info = parseModInfo(Text);
+  ASSERT_TRUE(bool(Info)) << Info.failure().Message;
+  ASSERT_TRUE(Info->Unknown.empty());
+  ASSERT_EQ(print(*Info), Text);
+}
+
+/// GOSLIM_ORACLE_IMPORTCFG: the file. Its build information is printed for
+/// comparison with go version -m. With GOSLIM_ORACLE_PLAIN, the file of the
+/// same build without flags, setting what GOSLIM_ORACLE_SET says, KEY=VALUE or
+/// KEY (remove) a line, must turn that into the first.
+TEST(OracleModInfo, real) {
+  const char *Path = getenv("GOSLIM_ORACLE_IMPORTCFG");
+  if (!Path)
+    GTEST_SKIP() << "run by test/Tool/modinfo.test";
+  std::string Text, Plain;
+  ASSERT_NO_FATAL_FAILURE(readRealModInfo(Path, Text));
+  if (const char *Without = getenv("GOSLIM_ORACLE_PLAIN")) {
+    ASSERT_NO_FATAL_FAILURE(readRealModInfo(Without, Plain));
+    ModInfo Info = *parseModInfo(Plain);
+    std::string_view Changes = getenv("GOSLIM_ORACLE_SET");
+    while (!Changes.empty()) {
+      size_t End = std::min(Changes.find('\n'), Changes.size());
+      std::string_view Change = Changes.substr(0, End);
+      size_t Equal = Change.find('=');
+      Info.setSetting(Change.substr(0, Equal),
+                      Equal == Change.npos ? std::nullopt
+                                           : std::optional(std::string(
+                                                 Change.substr(Equal + 1))));
+      Changes.remove_prefix(std::min(End + 1, Changes.size()));
+    }
+    ASSERT_EQ(print(Info), Text);
+  }
+  printf("%s", Text.c_str());
+}
+
 static List behind(const List &Tokens, size_t Count) {
   return {Tokens.begin() + Count, Tokens.end()};
 }

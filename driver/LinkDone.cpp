@@ -278,8 +278,10 @@ static llvm::Error analyse(const LinkStep &L, std::vector<Finding> &Findings) {
   if (Written && !L.Team.empty() && wantsManifest(L.Team, C)) {
     std::string Toml = toToml(M, L.Team.Manifest.Records);
     Written = writeFileAtomic(Base + ".manifest.toml", Toml, false);
-    keepManifest(L.Build, L.Team, goBuildIdOfLink(L.Step), Toml);
-    if (L.Build.How == SessionMode::Toolexec && !hasError(Findings))
+    bool Accepted = !hasError(Findings);
+    if (Accepted)
+      keepManifest(L.Build, L.Team, goBuildIdOfLink(L.Step), Toml);
+    if (Accepted && L.Build.How == SessionMode::Toolexec)
       llvm::append_range(Findings,
                          publishOne(L.Build, L.Team, L.Name).Findings);
   }

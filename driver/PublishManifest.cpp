@@ -287,7 +287,7 @@ PublishResult goslim::publishManifests(const Session &S) {
   for (const Program &Mine : All) {
     if (Mine.NoPlace)
       Out.Findings.push_back(*Mine.NoPlace);
-    if (Mine.NoPlace || Mine.Refused || !Done.insert(Mine.Path).second)
+    if (Mine.NoPlace || !Done.insert(Mine.Path).second || Mine.Refused)
       continue;
     if (std::optional<Finding> F = rivalry(*P, rivals(All, Mine)))
       Out.Findings.push_back(std::move(*F));

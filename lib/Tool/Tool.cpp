@@ -6,7 +6,6 @@
 // searches, since the wrapper parses a line in every process of a build.
 //===----------------------------------------------------------------------===//
 #include "goslim/Tool/Tool.h"
-#include "goslim/Tool/Quoted.h"
 #include <algorithm>
 #include <array>
 #include <iterator>
@@ -109,63 +108,6 @@ const FlagInfo *findGoFlag(std::string_view Name) {
     if (const FlagInfo *Flag = findGoFlag(Verbs, Name))
       return Flag;
   return nullptr;
-}
-
-/// Words for the external linker that name no program, plugin, script or
-/// output. Prefixes end in "=" or ",".
-static bool isHarmlessLinkerWord(std::string_view Word) {
-  static constexpr std::string_view Exact[] = {"-static",
-                                               "-static-pie",
-                                               "-static-libgcc",
-                                               "-static-libstdc++",
-                                               "-pie",
-                                               "-no-pie",
-                                               "-s",
-                                               "-pthread",
-                                               "-Wl,-Bstatic",
-                                               "-rdynamic",
-                                               "-Wl,-Bdynamic",
-                                               "-Wl,--as-needed",
-                                               "-Wl,--no-undefined",
-                                               "-Wl,--gc-sections",
-                                               "-Wl,--no-gc-sections",
-                                               "-Wl,-s",
-                                               "-Wl,-S",
-                                               "-Wl,-x",
-                                               "-Wl,--strip-all",
-                                               "-Wl,--strip-debug",
-                                               "-Wl,--no-as-needed",
-                                               "-Wl,-E",
-                                               "-Wl,--export-dynamic"};
-  if (std::find(std::begin(Exact), std::end(Exact), Word) != std::end(Exact))
-    return true;
-  for (std::string_view Prefix :
-       {"-Wl,-z,", "-Wl,--build-id=", "-Wl,--hash-style=", "-Wl,-O", "-l"})
-    // One option only: a comma would start the next one.
-    if (Word.starts_with(Prefix) &&
-        Word.find_first_of(",/@", Prefix.size()) == std::string_view::npos)
-      return true;
-  return false;
-}
-
-bool writesOrRuns(ToolKind Tool, std::string_view Name,
-                  std::string_view Value) {
-  const FlagInfo *Flag = findToolFlag(Tool, Name);
-  if (!Flag)
-    return true; // not known to be harmless
-  if (!Flag->WritesOrRuns)
-    return false;
-  // -d=KEY=FILE and -d=ssa/PHASE/dump=FUNC write; a key alone or with a
-  // number (checkptr, nil, panic=1) only prints or changes code.
-  if (Tool == ToolKind::Compile && Name == "d")
-    return Value.find('/') != std::string_view::npos ||
-           Value.find("dump") != std::string_view::npos;
-  if (Tool == ToolKind::Link && Name == "extldflags") {
-    Result<std::vector<std::string>> Words = splitQuoted(Value);
-    return !Words ||
-           !std::all_of(Words->begin(), Words->end(), isHarmlessLinkerWord);
-  }
-  return true;
 }
 
 } // namespace goslim

@@ -71,27 +71,3 @@ TEST(ToolKindTest, unsafeFlags) {
   for (std::string_view Name : {"symabis", "pgoprofile", "embedcfg", "m", "N"})
     EXPECT_FALSE(findToolFlag(ToolKind::Compile, Name)->WritesOrRuns) << Name;
 }
-
-TEST(ToolKindTest, harmlessValuesOfUnsafeFlags) {
-  auto Link = [](std::string_view Value) {
-    return writesOrRuns(ToolKind::Link, "extldflags", Value);
-  };
-  EXPECT_FALSE(Link("-static"));
-  EXPECT_FALSE(Link("-static -Wl,-z,relro -Wl,--build-id=none -lm"));
-  EXPECT_FALSE(Link(""));
-  for (std::string_view Bad :
-       {"-B/evil", "-static -specs=x", "-fuse-ld=./x", "-Wl,-plugin,x.so",
-        "-Wl,-z,relro,-plugin,x.so", "-Wl,-Map=/etc/x", "-o x", "@file", "x.o",
-        "'-static", "-Wl,-rpath,/x", "-l/x", "-wrapper sh"})
-    EXPECT_TRUE(Link(Bad)) << Bad;
-  auto Debug = [](std::string_view Value) {
-    return writesOrRuns(ToolKind::Compile, "d", Value);
-  };
-  EXPECT_FALSE(Debug("checkptr=0"));
-  EXPECT_FALSE(Debug("nil,panic"));
-  EXPECT_TRUE(Debug("dumpinlfuncprops=/x"));
-  EXPECT_TRUE(Debug("ssa/check_bce/debug=1"));
-  EXPECT_TRUE(writesOrRuns(ToolKind::Link, "extld", ""));
-  EXPECT_TRUE(writesOrRuns(ToolKind::Link, "no-such-flag", ""));
-  EXPECT_FALSE(writesOrRuns(ToolKind::Link, "s", ""));
-}

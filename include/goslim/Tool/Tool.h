@@ -46,11 +46,6 @@ const FlagInfo *findGoFlag(std::string_view Verb, std::string_view Name);
 /// The same for any verb, build and test first: what GOFLAGS may hold.
 const FlagInfo *findGoFlag(std::string_view Name);
 
-/// Whether this very use of a tool's flag can write a file or run a program:
-/// as FlagInfo::WritesOrRuns, but -d=checkptr or -extldflags=-static, whose
-/// values are known to be harmless, are let through.
-bool writesOrRuns(ToolKind Tool, std::string_view Name, std::string_view Value);
-
 } // namespace goslim
 
 #endif // GOSLIM_TOOL_TOOL_H

@@ -220,5 +220,5 @@ func main() {
 	patterns(5000)
 	verbs(3000)
 	os.Args = []string{self}
-	testLines(400)
+	testLines(250)
 }

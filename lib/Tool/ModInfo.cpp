@@ -257,9 +257,8 @@ void ModInfo::setSetting(std::string_view Key,
                 std::any_of(Settings.begin(), Settings.end(),
                             [](const auto &S) { return S.first == "-pgo"; });
   if (Key == "-pgo")
-    std::stable_sort(
-        Settings.begin(), Settings.end(),
-        [](const auto &A, const auto &B) { return A.first < B.first; });
+    std::sort(Settings.begin(), Settings.end(),
+              [](const auto &A, const auto &B) { return A.first < B.first; });
   It = std::find_if(Settings.begin(), Settings.end(), [&](const auto &S) {
     return Sorted ? S.first > Key : appendOrder(S.first) > appendOrder(Key);
   });

@@ -1,0 +1,34 @@
+//===- WrapStep.h - one tool call, from line to record ----------*- C++ -*-===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#ifndef GOSLIM_DRIVER_WRAP_WRAPSTEP_H
+#define GOSLIM_DRIVER_WRAP_WRAPSTEP_H
+
+#include "WrapBuild.h"
+#include "goslim/Record/StepRecord.h"
+
+namespace goslim {
+
+/// Runs the tool as given and as nothing but itself; returns only on failure.
+int execUnchanged(const WrapLine &Line);
+
+/// Answers "-V=full": unchanged when policy cannot touch the tool's output,
+/// else salted. Also the place where rules that only go could fulfil are
+/// checked: nothing has been compiled yet.
+int answerVersion(const WrapLine &Line);
+
+/// A real tool call: rewrite or check, run, record, look at what was linked.
+int runStep(const WrapLine &Line);
+
+/// Before link: copies what it is about to read into the session and names the
+/// copy in Step. Returns the step's name there ("link-123"), "" = none.
+std::string beforeLink(const WrapBuild &Build, StepRecord &Step,
+                       std::string_view Importcfg);
+/// After a link that succeeded: has the output looked at by goslim, when a
+/// manifest is wanted. False: a required rule is broken, and stderr says so.
+bool afterLink(const WrapBuild &Build, const Policy &P, const Invocation &Call,
+               const ToolContext &C, const StepRecord &Step,
+               const std::string &StepName);
+
+} // namespace goslim
+
+#endif // GOSLIM_DRIVER_WRAP_WRAPSTEP_H

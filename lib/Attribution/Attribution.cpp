@@ -90,9 +90,25 @@ static Span makeSpan(const Region &R, const Claim &Cell) {
   return S;
 }
 
-static void partitionRegion(Context &C, const Region &R,
-                            std::vector<Claim> &Layer, std::vector<Span> &Out) {
-  Partition P(R.Offset, R.end());
+namespace {
+
+/// Partitions one region after the other in the same memory.
+class RegionPartitioner {
+public:
+  RegionPartitioner(Context &C, std::vector<Span> &Out) : C(C), Out(Out) {}
+  void run(const Region &R);
+
+private:
+  Context &C;
+  std::vector<Span> &Out;
+  std::vector<Claim> Layer;
+  Partition P{0, 0};
+};
+
+} // namespace
+
+void RegionPartitioner::run(const Region &R) {
+  P.reset(R.Offset, R.end());
   for (ClaimSource *Source : Sources) {
     Source(C, R, Layer);
     if (!Layer.empty())
@@ -113,12 +129,15 @@ llvm::Expected<Attribution> goslim::attribute(const Image &File,
   size_t Functions = Go.Pcln ? Go.Pcln->Functions.size() : 0;
   A.Spans.reserve(6 * Functions + 4 * C.Symbols.size() + 2 * Go.Types.size() +
                   Regions.File.size() + 4096);
-  std::vector<Claim> Layer;
-  for (const Region &R : Regions.File)
-    partitionRegion(C, R, Layer, A.Spans);
+  RegionPartitioner Partitioner(C, A.Spans);
+  File.release({0, File.size()}); // what reading its tables has touched
+  for (const Region &R : Regions.File) {
+    Partitioner.run(R);
+    File.release({R.Offset, R.Size});
+  }
   size_t FileSpans = A.Spans.size();
   for (const Region &R : Regions.Memory)
-    partitionRegion(C, R, Layer, A.Spans);
+    Partitioner.run(R);
   std::stable_sort(
       A.Spans.begin() + ptrdiff_t(FileSpans), A.Spans.end(),
       [](const Span &X, const Span &Y) { return X.Address < Y.Address; });

@@ -107,8 +107,14 @@ void goslim::claimFunctions(Context &C, const Region &R,
                             std::vector<Claim> &Out) {
   uint8_t PadByte =
       C.File.arch() == "amd64" || C.File.arch() == "386" ? 0xCC : 0;
+  constexpr uint64_t Chunk = 1 << 20; // text is read once: let it go again
+  uint64_t Read = R.Offset;
   StringRef Bytes = C.File.bytes();
   for (const GoFunction &F : functionsIn(C, R)) {
+    if (F.Entry - R.Address > Read - R.Offset + Chunk) {
+      C.File.release({Read, Chunk});
+      Read += Chunk;
+    }
     uint64_t Offset = R.Offset + (F.Entry - R.Address);
     uint64_t Size = std::min(F.Size, R.end() - Offset);
     Claim Code = C.labelOf(F);

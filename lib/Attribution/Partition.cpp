@@ -51,7 +51,7 @@ void Partition::add(std::vector<Claim> &Layer) {
 
 void Partition::fill(
     llvm::function_ref<void(Claim &Gap, const Claim *Before)> Label) {
-  std::vector<Claim> Gaps;
+  Gaps.clear();
   uint64_t At = Begin;
   const Claim *Before = nullptr;
   auto Close = [&](uint64_t To) {

@@ -36,6 +36,11 @@ class Partition {
 public:
   /// Of [Begin, End).
   Partition(uint64_t Begin, uint64_t End) : Begin(Begin), End(End) {}
+  /// Begins anew, in the memory it has.
+  void reset(uint64_t NewBegin, uint64_t NewEnd) {
+    Begin = NewBegin, End = NewEnd;
+    Cells.clear();
+  }
 
   /// Gives each claim of the layer what is free of its range, cut into pieces
   /// where cells stand already. Inside a layer the claim that starts first
@@ -54,7 +59,7 @@ public:
 
 private:
   uint64_t Begin, End;
-  std::vector<Claim> Cells, Scratch;
+  std::vector<Claim> Cells, Scratch, Gaps;
 };
 
 } // namespace goslim

@@ -13,7 +13,10 @@
 #include "llvm/BinaryFormat/Magic.h"
 #include "llvm/Support/Endian.h"
 #include "llvm/Support/FileSystem.h"
+#include "llvm/Support/MathExtras.h"
+#include "llvm/Support/Process.h"
 #include <algorithm>
+#include <sys/mman.h>
 
 using namespace llvm;
 
@@ -115,6 +118,19 @@ Error Image::Impl::load() {
   if (!Bytes.starts_with(ELF::ElfMagic))
     return damaged("file header", 0, "ELF", formatName(Bytes));
   return loadElf(*this);
+}
+
+void Image::release(FileRange Where) const {
+  // Dropping pages of a buffer that no file stands behind would lose its bytes.
+  if (I->Buffer->getBufferKind() != MemoryBuffer::MemoryBuffer_MMap)
+    return;
+  // Only pages that lie wholly inside; the mapping starts on a page.
+  static const uint64_t Page = sys::Process::getPageSizeEstimate();
+  uint64_t Begin = alignTo(std::min(Where.Offset, size()), Page);
+  uint64_t End = std::min(Where.end(), size()) / Page * Page;
+  if (Begin < End)
+    madvise(const_cast<char *>(bytes().data()) + Begin, End - Begin,
+            MADV_DONTNEED);
 }
 
 Image::Image(std::unique_ptr<Impl> I) : I(std::move(I)) {}

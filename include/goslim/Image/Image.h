@@ -89,6 +89,7 @@ public:
     std::vector<llvm::StringRef> Needed, RunPath;
     std::vector<std::pair<llvm::StringRef, llvm::StringRef>> Versions;
     bool HasDynamicSection = false;
+    bool IsPie = false; ///< DF_1_PIE: a program, not a library
   };
   llvm::Expected<Dynamic> dynamic() const;
 
@@ -105,6 +106,11 @@ public:
   std::optional<llvm::StringRef> bytesAt(uint64_t Address, uint64_t Size) const;
   std::optional<uint64_t> offsetOf(uint64_t Address) const;
   std::optional<uint64_t> addressOf(uint64_t Offset) const;
+
+  /// Lets the system drop the pages of a range that has been read through once
+  /// (a hint: they come back from the file when they are asked for again).
+  /// Keeps what we use in memory well below the size of the file.
+  void release(FileRange Where) const;
 
   /// Endian-aware reads; nullopt outside the file.
   std::optional<uint64_t> readUint(uint64_t Offset, unsigned Bytes) const;

@@ -243,20 +243,6 @@ static std::string archiveLines(const LinkStep &L, const Attribution &A) {
   return Out;
 }
 
-static Result<void> writeFindings(const LinkStep &L,
-                                  const std::vector<Finding> &Findings) {
-  std::string Text;
-  for (const Finding &F : Findings)
-    Text += toJsonLine(F);
-  return writeFileAtomic(L.Build.Folder + "/" + L.Name + ".findings.jsonl",
-                         Text, false);
-}
-
-static bool hasError(const std::vector<Finding> &Findings) {
-  return llvm::any_of(
-      Findings, [](const Finding &F) { return F.Level == Severity::Error; });
-}
-
 /// The steps in order; the analysed file is not needed after the second.
 static llvm::Error analyse(const LinkStep &L, std::vector<Finding> &Findings) {
   llvm::Expected<std::unique_ptr<Image>> File = Image::open(L.Step.Out);
@@ -279,14 +265,15 @@ static llvm::Error analyse(const LinkStep &L, std::vector<Finding> &Findings) {
     std::string Toml = toToml(M, L.Team.Manifest.Records);
     Written = writeFileAtomic(Base + ".manifest.toml", Toml, false);
     bool Accepted = !hasError(Findings);
-    if (Accepted)
-      keepManifest(L.Build, L.Team, goBuildIdOfLink(L.Step), Toml);
+    keepLink(L.Build, L.Team, goBuildIdOfLink(L.Step),
+             {Accepted ? Toml : "", Findings});
     if (Accepted && L.Build.How == SessionMode::Toolexec)
       llvm::append_range(Findings,
                          publishOne(L.Build, L.Team, L.Name).Findings);
   }
   if (Written)
-    Written = writeFindings(L, Findings);
+    Written =
+        writeFileAtomic(Base + ".findings.jsonl", printLines(Findings), false);
   return Written ? llvm::Error::success() : failure(Written.failure());
 }
 

@@ -135,10 +135,16 @@ struct Program {
 };
 } // namespace
 
-static std::vector<Finding> findingsOf(const Session &S, StringRef Link) {
+std::string goslim::printLines(std::span<const Finding> Findings) {
+  std::string Text;
+  for (const Finding &F : Findings)
+    Text += toJsonLine(F);
+  return Text;
+}
+
+std::vector<Finding> goslim::readFindings(const std::string &File) {
   std::vector<Finding> Out;
-  Result<std::string> Text =
-      readFile(S.Folder + "/" + Link.str() + ".findings.jsonl");
+  Result<std::string> Text = readFile(File);
   if (!Text)
     return Out;
   llvm::SmallVector<StringRef> Lines;
@@ -153,8 +159,16 @@ static std::vector<Finding> findingsOf(const Session &S, StringRef Link) {
   return Out;
 }
 
-/// Names of the links in S, in a fixed order: those with Suffix.
-static std::vector<std::string> linksWith(const Session &S, StringRef Suffix) {
+bool goslim::hasError(std::span<const Finding> Findings) {
+  return llvm::any_of(
+      Findings, [](const Finding &F) { return F.Level == Severity::Error; });
+}
+
+static std::vector<Finding> findingsOf(const Session &S, StringRef Link) {
+  return readFindings(S.Folder + "/" + Link.str() + ".findings.jsonl");
+}
+
+std::vector<std::string> goslim::linksWith(const Session &S, StringRef Suffix) {
   std::vector<std::string> Out;
   std::error_code EC;
   for (llvm::sys::fs::directory_iterator It(S.Folder, EC), End;
@@ -189,9 +203,7 @@ static std::vector<Program> programsOf(const Session &S, const Policy &P) {
       New.NoPlace = notWritten(P, Place.failure().Message, "");
     New.Toml = std::move(*Toml);
     New.Findings = findingsOf(S, Link);
-    New.Refused = llvm::any_of(New.Findings, [](const Finding &F) {
-      return F.Level == Severity::Error;
-    });
+    New.Refused = hasError(New.Findings);
     New.Link = std::move(Link);
     Out.push_back(std::move(New));
   }

@@ -21,12 +21,24 @@ PublishResult publishOne(const Session &S, const Policy &P,
 /// The -buildid that go gave a link, "a/b/c/d"; "" when policy replaced it.
 std::string goBuildIdOfLink(const StepRecord &Link);
 
-/// Keeps Toml in goslim's cache under what go will find the program up to date
-/// by, and brings it back. "" = not there.
-void keepManifest(const Session &S, const Policy &P, std::string_view BuildId,
-                  std::string_view Toml);
-std::string keptManifest(const Session &S, const Policy &P,
-                         std::string_view BuildId);
+/// Names of the links in S, in a fixed order: those with a file NAME + Suffix.
+std::vector<std::string> linksWith(const Session &S, llvm::StringRef Suffix);
+
+/// One finding a line, as in link-N.findings.jsonl, and back.
+std::string printLines(std::span<const Finding> Findings);
+std::vector<Finding> readFindings(const std::string &File);
+
+/// What a link left, for the builds in which go finds its output up to date.
+/// Kept in goslim's cache under the action IDs that go itself compares.
+struct KeptLink {
+  std::string Toml; ///< "" = none: refused
+  std::vector<Finding> Findings;
+};
+void keepLink(const Session &S, const Policy &P, std::string_view BuildId,
+              const KeptLink &Link);
+KeptLink keptLink(const Session &S, const Policy &P, std::string_view BuildId);
+
+bool hasError(std::span<const Finding> Findings);
 
 } // namespace goslim
 

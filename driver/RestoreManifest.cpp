@@ -13,6 +13,7 @@
 #include "goslim/Base/FileIO.h"
 #include "goslim/GoImage/GoImage.h"
 #include "goslim/Manifest/BuildFacts.h"
+#include "goslim/Manifest/Ledger.h"
 #include "goslim/Tool/GoCommand.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
@@ -35,17 +36,35 @@ std::string goslim::goBuildIdOfLink(const StepRecord &Link) {
   return StringRef(Id).count('/') == 3 ? Id : "";
 }
 
-/// The file of a program's copy. The manifest's text also depends on what is
-/// recorded and on what policy had to change.
-static std::string copyPath(const Session &S, const Policy &P,
-                            StringRef BuildId) {
+/// The part of a build ID that the inputs alone decide: the action IDs of the
+/// link and of the main package.
+static std::string actionIds(StringRef BuildId) {
   auto [Link, Rest] = BuildId.split('/');
-  std::string Key = (Link + "/" + Rest.split('/').first + "\n").str();
+  return (Link + "/" + Rest.split('/').first).str();
+}
+
+static std::string copyPath(StringRef Key, StringRef Suffix) {
+  return cacheFolder() + "/manifests/" + sha256Hex(Key) + Suffix.str();
+}
+
+/// A manifest's text also depends on what is recorded and on what policy had
+/// to change.
+static std::string manifestCopy(const Session &S, const Policy &P,
+                                StringRef BuildId) {
+  std::string Key = actionIds(BuildId) + "\n";
   for (Record R : P.Manifest.Records)
     Key += char('0' + unsigned(R));
   for (const ManifestEdit &E : readSessionEdits(S))
     Key += "\n" + E.Rule + "\t" + E.Before + "\t" + E.After;
-  return cacheFolder() + "/manifests/" + sha256Hex(Key) + ".toml";
+  return copyPath(Key, ".toml");
+}
+
+/// Findings depend on the whole policy.
+static std::string findingsCopy(const Session &S, StringRef BuildId) {
+  std::string Key = actionIds(BuildId) + "\n" + S.Profile + "\n";
+  if (Result<std::string> Text = readFile(S.Folder + "/policy.toml"))
+    Key += *Text;
+  return copyPath(Key, ".findings.jsonl");
 }
 
 /// Copies that were of no use for a month.
@@ -63,28 +82,43 @@ static void collectOldCopies() {
   }
 }
 
-void goslim::keepManifest(const Session &S, const Policy &P,
-                          std::string_view BuildId, std::string_view Toml) {
+void goslim::keepLink(const Session &S, const Policy &P,
+                      std::string_view BuildId, const KeptLink &Link) {
   // Only a driver brings one back.
   if (BuildId.empty() || S.How != SessionMode::Driver)
     return;
-  std::string Path = copyPath(S, P, BuildId);
+  std::string Findings = findingsCopy(S, BuildId);
+  if (!Link.Findings.empty() || fileExists(Findings))
+    (void)!writeFileAtomic(Findings, printLines(Link.Findings), false);
+  if (Link.Toml.empty())
+    return;
+  std::string Path = manifestCopy(S, P, BuildId);
   bool New = !fileExists(Path);
-  (void)!writeFileAtomic(Path, Toml, false);
+  (void)!writeFileAtomic(Path, Link.Toml, false);
   if (New)
     collectOldCopies();
 }
 
-std::string goslim::keptManifest(const Session &S, const Policy &P,
-                                 std::string_view BuildId) {
-  if (StringRef(BuildId).count('/') != 3)
-    return "";
-  std::string Path = copyPath(S, P, BuildId);
-  Result<std::string> Toml = readFile(Path);
-  if (!Toml)
+/// Also says that the file is still of use.
+static std::string readCopy(const std::string &Path) {
+  Result<std::string> Text = readFile(Path);
+  if (!Text)
     return "";
   ::utimensat(AT_FDCWD, Path.c_str(), nullptr, 0);
-  return *Toml;
+  return *Text;
+}
+
+KeptLink goslim::keptLink(const Session &S, const Policy &P,
+                          std::string_view BuildId) {
+  KeptLink Out;
+  if (StringRef(BuildId).count('/') != 3)
+    return Out;
+  std::string Findings = findingsCopy(S, BuildId);
+  readCopy(Findings);
+  Out.Findings = readFindings(Findings);
+  if (!hasError(Out.Findings))
+    Out.Toml = readCopy(manifestCopy(S, P, BuildId));
+  return Out;
 }
 
 //===----------------------------------------------------------------------===//
@@ -154,29 +188,53 @@ static std::vector<std::string> outputsOf(const Session &S) {
   return Out;
 }
 
+/// Action IDs of the programs that were linked in this very build.
+static std::set<std::string> linkedNow(const Session &S) {
+  std::set<std::string> Out;
+  for (const std::string &Link : linksWith(S, ".json")) {
+    Result<std::string> Text = readFile(S.Folder + "/" + Link + ".json");
+    if (!Text)
+      continue;
+    llvm::Expected<StepRecord> Step = parseStepRecord(*Text);
+    if (Step)
+      Out.insert(actionIds(goBuildIdOfLink(*Step)));
+    else
+      llvm::consumeError(Step.takeError());
+  }
+  return Out;
+}
+
+/// Puts one kept manifest into its place.
+static void restoreOne(const Policy &P, const KeptLink &Link,
+                       const std::set<std::string> &Done, PublishResult &Out) {
+  llvm::Expected<Manifest> M = parseManifest("cache", Link.Toml);
+  if (!M)
+    return llvm::consumeError(M.takeError()); // of an older goslim
+  Result<std::string> Path = placeOf(P, *M);
+  if (!Path || Done.count(*Path))
+    return;
+  if (std::optional<Finding> F = putManifest(P, *Path, Link.Toml))
+    Out.Findings.push_back(std::move(*F));
+  else
+    Out.Manifests.push_back(std::move(*Path));
+}
+
 void goslim::restoreManifests(const Session &S, const Policy &P,
                               const std::set<std::string> &Done,
                               PublishResult &Out) {
+  std::set<std::string> Linked = linkedNow(S);
   for (const std::string &Output : outputsOf(S)) {
     llvm::Expected<std::unique_ptr<Image>> File = Image::open(Output);
     if (!File) {
       llvm::consumeError(File.takeError());
       continue;
     }
-    std::string Toml = keptManifest(S, P, readGoIdentity(**File).BuildId.Go);
-    if (Toml.empty())
+    std::string BuildId = readGoIdentity(**File).BuildId.Go;
+    if (Linked.count(actionIds(BuildId)))
       continue;
-    llvm::Expected<Manifest> M = parseManifest(Output, Toml);
-    if (!M) {
-      llvm::consumeError(M.takeError());
-      continue;
-    }
-    Result<std::string> Path = placeOf(P, *M);
-    if (!Path || Done.count(*Path))
-      continue;
-    if (std::optional<Finding> F = putManifest(P, *Path, Toml))
-      Out.Findings.push_back(std::move(*F));
-    else
-      Out.Manifests.push_back(std::move(*Path));
+    KeptLink Link = keptLink(S, P, BuildId);
+    llvm::append_range(Out.Findings, Link.Findings);
+    if (!Link.Toml.empty())
+      restoreOne(P, Link, Done, Out);
   }
 }

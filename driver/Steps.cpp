@@ -71,19 +71,9 @@ static void addLinkFindings(Summary &Sum, const StepRecord &Link) {
   StringRef Base = Link.Importcfg;
   if (!Base.consume_back(".importcfg"))
     return;
-  Result<std::string> Text =
-      readFile(Sum.Source->Build.Folder + "/" + Base.str() + ".findings.jsonl");
-  if (!Text)
-    return;
-  llvm::SmallVector<StringRef> Lines;
-  StringRef(*Text).split(Lines, '\n', -1, false);
-  for (StringRef Line : Lines) {
-    llvm::Expected<Finding> F = parseFinding(Line);
-    if (F)
-      Sum.Findings.push_back(std::move(*F));
-    else
-      llvm::consumeError(F.takeError());
-  }
+  llvm::append_range(Sum.Findings,
+                     readFindings(Sum.Source->Build.Folder + "/" + Base.str() +
+                                  ".findings.jsonl"));
 }
 
 static Summary summarize(const Ledger &L) {

@@ -17,7 +17,7 @@ namespace {
 std::string choose(const Options &O, std::string_view Option,
                    std::optional<std::string> Variable,
                    std::string_view Default = "") {
-  if (O.has(Option))
+  if (!O.get(Option).empty())
     return std::string(O.get(Option));
   return Variable ? *Variable : std::string(Default);
 }
@@ -77,6 +77,10 @@ int goslim::runPolicy(const Options &O) {
   Result<Policy> P = parsePolicy(*Source, *Text, Profile);
   if (!P)
     return printError(P.failure());
+  if (std::optional<std::string> Off = environment("GOSLIM_DISABLE");
+      Off && *Off != "0")
+    llvm::errs() << "goslim: note: GOSLIM_DISABLE is set: builds apply none of "
+                    "this\n";
   Context C = contextOf(O, *P);
   llvm::outs() << (O.get("format") == "json" ? printResolvedJson(*P, C)
                                              : printResolved(*P, C));

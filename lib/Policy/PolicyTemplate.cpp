@@ -15,14 +15,14 @@ using namespace goslim;
 namespace {
 constexpr size_t LineWidth = 78;
 
-/// Text as comment lines.
-std::string comment(std::string_view Text) {
-  std::string Out, Line = "#";
+/// Text as comment lines, each Indent blanks in.
+std::string comment(std::string_view Text, size_t Indent = 0) {
+  std::string Lead = "#" + std::string(Indent, ' '), Out, Line = Lead;
   while (!Text.empty()) {
     size_t End = std::min(Text.find(' '), Text.size());
-    if (Line.size() > 1 && Line.size() + 1 + End > LineWidth) {
+    if (Line.size() > Lead.size() && Line.size() + 1 + End > LineWidth) {
       Out += Line + "\n";
-      Line = "#";
+      Line = Lead;
     }
     Line += ' ';
     Line += Text.substr(0, End);
@@ -53,7 +53,7 @@ std::string listOf(std::string_view Table) {
   std::string Out;
   for (const PolicyKey &Key : allKeys())
     if (Key.Table == Table)
-      Out += comment(fmt::format("  {}: {}", Key.Name, Key.Help));
+      Out += comment(fmt::format("{}: {}", Key.Name, Key.Help), 2);
   return Out;
 }
 

@@ -9,6 +9,7 @@
 #include "PolicyKeys.h"
 #include "RuleList.h"
 #include "goslim/Base/Json.h"
+#include <algorithm>
 
 using namespace goslim;
 
@@ -140,7 +141,10 @@ std::vector<Row> policyRows(const Resolution &R, Form F) {
       Out.Value = defaultIn(F, "policy", ruleName(Id));
     }
     if (By) {
-      Out.Origin = fmt::format("excluded for {}", By->Condition);
+      // For env it may be one variable of many.
+      Out.Origin = fmt::format("{}, {} for {}", Out.Origin,
+                               Rule.Value ? "partly excluded" : "excluded",
+                               By->Condition);
       Out.Why = By->Why;
     }
     Rows.push_back(std::move(Out));
@@ -154,17 +158,20 @@ std::vector<Row> manifestRows(const Policy &P, const Resolution &R, Form F) {
   std::vector<std::string> Records;
   for (Record What : P.Manifest.Records)
     Records.emplace_back(Names[size_t(What)]);
-  std::string Origin = originOf(P.Manifest.Where);
+  std::string Path = originOf(P.Manifest.PathWhere);
   std::string_view Why;
-  if (R.ManifestExcludedBy) {
-    Origin =
-        fmt::format("none is written for {}", R.ManifestExcludedBy->Condition);
-    Why = R.ManifestExcludedBy->Why;
+  if (const Exclusion *By = R.ManifestExcludedBy) {
+    Path = fmt::format("none is written for {}", By->Condition);
+    Why = By->Why;
   } else if (!R.Manifest) {
-    Origin = "none is written: " + originOf(R.ManifestWhere);
+    Path = "none is written: " + originOf(R.ManifestWhere);
   }
-  return {{"path", quoted(P.Manifest.Path), Origin, Why, {}},
-          {"record", render(Records, F), originOf(P.Manifest.Where), {}, {}}};
+  return {{"path", quoted(P.Manifest.Path), Path, Why, {}},
+          {"record",
+           render(Records, F),
+           originOf(P.Manifest.RecordsWhere),
+           {},
+           {}}};
 }
 
 std::string textRows(const std::vector<Row> &Rows) {
@@ -174,9 +181,8 @@ std::string textRows(const std::vector<Row> &Rows) {
       Width = std::max(Width, Size);
   std::string Out;
   for (const Row &R : Rows)
-    Out += fmt::format("{:<{}}  # {}{}{}\n",
-                       fmt::format("{} = {}", R.Key, R.Value), Width, R.Origin,
-                       R.Why.empty() ? "" : ": ", R.Why);
+    Out += fmt::format("{:<{}}  # {}\n", fmt::format("{} = {}", R.Key, R.Value),
+                       Width, R.Origin);
   return Out;
 }
 
@@ -195,7 +201,30 @@ void appendJsonRows(std::string &Out, std::string_view Table,
   }
 }
 
-/// What is asked about: "build of example.com/x for linux/amd64".
+/// The exclusions that took something away, once each.
+std::string exclusionLines(const Resolution &R) {
+  std::string Out;
+  for (const Exclusion &E : defaultExclusions())
+    if (std::count(R.ExcludedBy.begin(), R.ExcludedBy.end(), &E) ||
+        R.ManifestExcludedBy == &E)
+      Out += fmt::format("# excluded for {}: {}\n", E.Condition, E.Why);
+  return Out;
+}
+
+std::string jsonContext(const Context &C) {
+  Members Items = {{"command", quoted(C.Command)},
+                   {"package", quoted(C.Package)},
+                   {"goos", quoted(C.Goos)},
+                   {"goarch", quoted(C.Goarch)},
+                   {"buildmode", quoted(C.Buildmode)},
+                   {"race", render(C.Race, Form::Json)},
+                   {"msan", render(C.Msan, Form::Json)},
+                   {"asan", render(C.Asan, Form::Json)},
+                   {"cover", render(C.Cover, Form::Json)}};
+  return renderTable(Items, Form::Json);
+}
+
+/// What is asked about: "go build, linux/amd64, -race".
 std::string describe(const Context &C) {
   std::string Out = C.Command.empty() ? "any command" : "go " + C.Command;
   if (!C.Package.empty())
@@ -220,17 +249,17 @@ std::string goslim::printResolved(const Policy &P, const Context &C) {
       P.Profile.empty() ? "" : ", profile " + P.Profile,
       P.empty() || P.Trusted ? "" : " (found, not named: not trusted)",
       describe(C));
+  Out += exclusionLines(R);
   Out += "version = 1\n\n[policy]\n" + textRows(policyRows(R, Form::Toml));
   return Out + "\n[manifest]\n" + textRows(manifestRows(P, R, Form::Toml));
 }
 
 std::string goslim::printResolvedJson(const Policy &P, const Context &C) {
   Resolution R = resolveWhy(P, C);
-  std::string Out =
-      fmt::format("{{\"schema\":\"goslim-policy-1\",\"file\":{},\"profile\":{},"
-                  "\"trusted\":{},\"context\":{},\"manifest\":{},\"keys\":[",
-                  quoted(P.File), quoted(P.Profile), P.Trusted,
-                  quoted(describe(C)), R.Manifest);
+  std::string Out = fmt::format(
+      "{{\"schema\":\"goslim-policy-1\",\"file\":{},\"profile\":{},"
+      "\"trusted\":{},\"context\":{},\"manifest\":{},\"keys\":[",
+      quoted(P.File), quoted(P.Profile), P.Trusted, jsonContext(C), R.Manifest);
   appendJsonRows(Out, "policy", policyRows(R, Form::Json));
   appendJsonRows(Out, "manifest", manifestRows(P, R, Form::Json));
   return Out + "]}\n";

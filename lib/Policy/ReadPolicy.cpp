@@ -86,12 +86,15 @@ Profiles readProfiles(Reader &R, const Node *Table) {
   return All;
 }
 
-/// From Name to the table that inherits nothing more; problems are added once,
-/// at the profile that closes a cycle or names an unknown one.
+/// From Name to the table that inherits nothing more. A problem is added where
+/// it can be mended: an unknown name at its own profile, a circle at the first
+/// of its profiles in the file.
 std::vector<const Rules *> profileChain(Reader &R, const Profiles &All,
                                         const Rules &Base,
                                         const std::string &Name) {
   std::vector<const Rules *> Chain;
+  const Profile *Start = findProfile(All, Name);
+  bool IsFirst = true;
   std::string Trail = Name;
   for (std::string_view At = Name; At != "none";) {
     if (At == "policy") {
@@ -101,12 +104,13 @@ std::vector<const Rules *> profileChain(Reader &R, const Profiles &All,
     const Profile *P = findProfile(All, At);
     Chain.push_back(&P->Own);
     Trail += " -> " + P->Inherits;
+    IsFirst &= Start->InheritsAt <= P->InheritsAt;
     bool Known = P->Inherits == "policy" || P->Inherits == "none" ||
                  findProfile(All, P->Inherits);
-    if (!Known && Chain.size() == 1)
+    if (!Known && P == Start)
       R.add(P->InheritsAt, {"inherits: " + unknownProfile(All, P->Inherits)});
-    if (P->Inherits == Name)
-      R.add(P->InheritsAt, {"inherits: profiles in a circle: " + Trail});
+    if (P->Inherits == Name && IsFirst)
+      R.add(Start->InheritsAt, {"inherits: profiles in a circle: " + Trail});
     if (!Known || P->Inherits == Name || Chain.size() > All.size())
       break;
     At = P->Inherits;

@@ -279,6 +279,7 @@ ManifestSettings Reader::readManifest(const Node &Table) {
   M.Where = origin(Table.KeyAt);
   if (const Node *N = Table.find("path")) {
     M.Path = N->Text;
+    M.PathWhere = origin(N->KeyAt);
     if (Result<void> R = checkManifestPath(M.Path, Source.Trusted); !R)
       add(N->At, {"manifest.path: " + R.failure().Message, R.failure().Note});
   }
@@ -286,6 +287,7 @@ ManifestSettings Reader::readManifest(const Node &Table) {
     static constexpr std::string_view Names[] = {"flags", "steps", "sections",
                                                  "packages", "environment"};
     M.Records.clear();
+    M.RecordsWhere = origin(N->KeyAt);
     for (size_t I = 0; I < std::size(Names); ++I)
       for (const Node &Item : N->Children)
         if (Item.Text == Names[I]) {

@@ -206,8 +206,8 @@ const std::vector<Exclusion> &goslim::defaultExclusions() {
        {Strip, Trimpath, Static, Buildid, Vars},
        {},
        true,
-       "a test's program is thrown away; debuggers and stack traces want its "
-       "symbols and paths, and test results stay cached"},
+       "a test's program is thrown away, and debuggers and stack traces want "
+       "its symbols and paths"},
       {"command=run",
        {Strip, Buildid},
        {},

@@ -276,8 +276,8 @@ TEST(PolicyFileTest, followsProfiles) {
                                     "[profile.c]\n";
   EXPECT_EQ(errorOf(Text, true, "a"), "");
   EXPECT_EQ(errorOf(std::string(Text) + "inherits = \"a\"\n"),
-            "goslim.toml:3:12: inherits: profiles in a circle: b -> c -> a -> "
-            "b");
+            "goslim.toml:3:12: inherits: profiles in a circle: a -> b -> c -> "
+            "a");
   EXPECT_EQ(errorOf(std::string(Text) + "inherits = \"bb\"\n"),
             "goslim.toml:7:12: inherits: no profile \"bb\", did you mean 'b'?");
   EXPECT_EQ(errorOf("version = 1\n[profile.x]\ninherits = \"x\"\n"),
@@ -416,12 +416,14 @@ TEST(PolicyFileTest, foundFileKeepsItsManifestInItsFolder) {
                              "path of a file, found \"\"");
   EXPECT_EQ(Error("a/", true), "goslim.toml:3:8: manifest.path: expected the "
                                "path of a file, found \"a/\"");
-  EXPECT_EQ(Error("{time}.toml", true),
-            "goslim.toml:3:8: manifest.path: expected {name}, {path}, {goos} or "
-            "{goarch}, found \"{time}\"");
-  EXPECT_EQ(Error("{name", true),
-            "goslim.toml:3:8: manifest.path: expected {name}, {path}, {goos} or "
-            "{goarch}, found \"{name\"");
+  EXPECT_EQ(
+      Error("{time}.toml", true),
+      "goslim.toml:3:8: manifest.path: expected {name}, {path}, {goos} or "
+      "{goarch}, found \"{time}\"");
+  EXPECT_EQ(
+      Error("{name", true),
+      "goslim.toml:3:8: manifest.path: expected {name}, {path}, {goos} or "
+      "{goarch}, found \"{name\"");
 }
 
 TEST(PolicyFileTest, fillsInManifestPaths) {

@@ -120,7 +120,8 @@ struct ManifestSettings {
   std::string Path = "goslim/{name}.{goos}-{goarch}.toml";
   std::vector<Record> Records = {Record::Flags, Record::Steps, Record::Sections,
                                  Record::Packages, Record::Environment};
-  Origin Where;
+  Origin Where;                   ///< of [manifest]
+  Origin PathWhere, RecordsWhere; ///< empty = default
 };
 
 /// A whole policy after profile selection. Default-constructed = no policy.

@@ -91,9 +91,10 @@ static int answer(const std::string &Path, const Request &R,
   CsvOptions Csv{R.FirstAnswer, R.Several};
   if (R.Format == "json")
     reportJson(OS, **File, Go, *A, R.Text.Group, R.Several ? 0 : 2);
-  else if (R.Format == "text")
+  else if (R.Format == "text") {
+    OS << (R.FirstAnswer ? "" : "\n");
     reportText(OS, **File, Go, *A, R.Text);
-  else if (R.Text.Group == By::Span)
+  } else if (R.Text.Group == By::Span)
     reportSpansCsv(OS, **File, *A, Csv);
   else
     reportRowsCsv(OS, **File, *A, R.Text.Group, Csv);
@@ -106,11 +107,8 @@ int goslim::runReport(const Options &O) {
     return printError(R.failure());
   int Worst = ExitClean;
   for (const std::string &Path : O.Operands) {
-    int Code = runIsolated(Path, [&](llvm::raw_ostream &OS) {
-      if (R->Format == "text" && !R->FirstAnswer)
-        OS << '\n';
-      return answer(Path, *R, OS);
-    });
+    int Code = runIsolated(
+        Path, [&](llvm::raw_ostream &OS) { return answer(Path, *R, OS); });
     if (Code == ExitClean)
       R->FirstAnswer = false;
     Worst = std::max(Worst, Code);

@@ -68,6 +68,19 @@ static std::vector<Argument> takeOut(std::vector<Argument> &Args,
   return Old;
 }
 
+/// The end of Args, but not behind a flag that would take the next word for its
+/// value: "go build -o" has to stay an error.
+static size_t endOf(const std::vector<Argument> &Args, std::string_view Verb) {
+  size_t At = Args.size();
+  while (At > 0 && Args[At - 1].isFlag() && !Args[At - 1].Value) {
+    const FlagInfo *Info = findGoFlag(Verb, Args[At - 1].Name);
+    if (Info && !Info->TakesValue)
+      break;
+    --At;
+  }
+  return At;
+}
+
 void GoFlags::set(std::string_view Name, std::vector<Argument> New) {
   size_t InFlags, InAfter;
   std::vector<Argument> Old = takeOut(Command.Flags, Name, InFlags);
@@ -80,8 +93,10 @@ void GoFlags::set(std::string_view Name, std::vector<Argument> New) {
       if (Typed.Value == Arg.Value)
         Arg = Typed;
   std::vector<Argument> &Into = WasInAfter ? Command.After : Command.Flags;
-  auto At = Into.begin() + ptrdiff_t(WasInAfter ? InAfter : InFlags);
-  Into.insert(At, New.begin(), New.end());
+  size_t At = WasInAfter   ? InAfter
+              : WasInFlags ? InFlags
+                           : endOf(Into, Command.Verb);
+  Into.insert(Into.begin() + ptrdiff_t(At), New.begin(), New.end());
 }
 
 void GoFlags::setValues(std::string_view Name,

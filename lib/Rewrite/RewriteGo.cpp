@@ -6,6 +6,7 @@
 // its flags in build info: the result is that of a plain go with these flags.
 //===----------------------------------------------------------------------===//
 #include "goslim/Rewrite/RewriteGo.h"
+#include "ByRule.h"
 #include "GoRewriter.h"
 #include "goslim/Tool/Quoted.h"
 #include <algorithm>
@@ -17,10 +18,17 @@ bool contains(const std::vector<std::string> &List, const std::string &Item) {
   return std::find(List.begin(), List.end(), Item) != List.end();
 }
 
-/// As cmd/go/internal/work/build.go tagsFlag.Set reads them.
+/// As cmd/go/internal/work/build.go tagsFlag.Set reads them: by commas, or the
+/// old way by white space with quotes. Fails on what no tag can be.
 Result<std::vector<std::string>> parseTags(std::string_view Value) {
-  if (Value.find_first_of(" '") != Value.npos)
-    return splitQuoted(Value);
+  if (Value.find_first_of(" '") != Value.npos) {
+    Result<std::vector<std::string>> Tags = splitQuoted(Value);
+    if (Tags)
+      for (const std::string &Tag : *Tags)
+        if (Tag.find_first_of(" \t\r\n,'\"") != Tag.npos)
+          return fail("-tags: {}: not a tag", goQuote(Tag));
+    return Tags;
+  }
   std::vector<std::string> Tags;
   while (!Value.empty()) {
     size_t Comma = Value.find(',');
@@ -49,6 +57,13 @@ constexpr PatternFlag PatternFlagList[] = {
     {ToolKind::Compile, "gcflags", RuleId::Gcflags},
     {ToolKind::Asm, "asmflags", RuleId::Asmflags},
 };
+
+RuleId ruleOf(const Finding &F) {
+  unsigned Rule = 0;
+  while (Rule + 1 < NumRules && ruleFindingId(RuleId(Rule)) != F.Id)
+    ++Rule;
+  return RuleId(Rule);
+}
 
 /// Whether one of the -ldflags values asks for an external link.
 bool linksExternally(const std::vector<std::string> &Values) {
@@ -278,7 +293,12 @@ Result<void> GoRewriter::applyValues(const PatternFlag &Flag,
 static Result<RewrittenGo> run(const Policy &P, GoCommand Command,
                                const GoContext &C, Purpose For) {
   GoRewriter G{P, C, For, {std::move(Command), {}}, {}, {}};
-  if (P.empty() || !G.Flags.Command.builds()) {
+  // "-C" without a folder is an error that go reports.
+  const GoCommand &Given = G.Flags.Command;
+  bool Broken = (!Given.Before.empty() && !Given.Before[0].Value) ||
+                (!Given.Flags.empty() && Given.Flags[0].Name == "C" &&
+                 !Given.Flags[0].Value);
+  if (P.empty() || Broken || !Given.builds()) {
     G.Out.Command = std::move(G.Flags.Command);
     return std::move(G.Out);
   }
@@ -294,11 +314,8 @@ static Result<RewrittenGo> run(const Policy &P, GoCommand Command,
   for (const PatternFlag &Flag : PatternFlagList)
     if (Result<void> Done = G.applyValues(Flag, *Static); !Done)
       return Done.failure();
-  auto ByRule = [](const Edit &A, const Edit &B) { return A.Rule < B.Rule; };
-  std::stable_sort(G.Out.Edits.begin(), G.Out.Edits.end(), ByRule);
-  std::stable_sort(
-      G.Out.Findings.begin(), G.Out.Findings.end(),
-      [](const Finding &A, const Finding &B) { return A.Id < B.Id; });
+  sortByRule(G.Out.Edits, [](const Edit &E) { return E.Rule; });
+  sortByRule(G.Out.Findings, ruleOf);
   G.Out.Command = std::move(G.Flags.Command);
   return std::move(G.Out);
 }

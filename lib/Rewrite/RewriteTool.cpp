@@ -9,6 +9,7 @@
 //===----------------------------------------------------------------------===//
 #include "goslim/Rewrite/RewriteTool.h"
 #include "BuildInfo.h"
+#include "ByRule.h"
 #include "RuleFinding.h"
 #include "TrimPath.h"
 #include "UserFlags.h"
@@ -279,9 +280,7 @@ RewrittenInvocation run(const Policy &P, Invocation Call, const ToolContext &C,
   } else {
     rewriteLink(S, std::move(Config));
   }
-  std::stable_sort(
-      S.Out.Edits.begin(), S.Out.Edits.end(),
-      [](const Edit &A, const Edit &B) { return A.Rule < B.Rule; });
+  sortByRule(S.Out.Edits, [](const Edit &E) { return E.Rule; });
   return std::move(S.Out);
 }
 

@@ -169,6 +169,14 @@ TEST(RewriteGoTest, chdirStaysFirst) {
             "build|-C|d|-v|-ldflags=-s -w|.");
 }
 
+TEST(RewriteGoTest, aFlagWithoutItsValueStaysAnError) {
+  Case T("[policy]\nstrip = \"all\"\n");
+  EXPECT_EQ(T.run({"build", "-v", "-o"}), "build|-v|-ldflags=-s -w|-o");
+  EXPECT_EQ(T.run({"build", "-C"}), "build|-C");
+  EXPECT_EQ(T.run({"build", "-ldflags=-X a=b -o"}),
+            "build|-ldflags=-X a=b -s -w -o");
+}
+
 TEST(RewriteGoTest, tagsAreASet) {
   Case T("[policy]\ntags = { require = [\"netgo\"], forbid = [\"debug\"] }\n");
   EXPECT_EQ(T.run({"build", "-tags", "x debug"}), "build|-tags=x,netgo");

@@ -1,3 +1,40 @@
+//===- Inspect.cpp - goslim inspect ---------------------------------------===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Each file is read and printed in a child of its own (Isolate.h), so that a
+// damaged one costs its own answer only. Several files give several texts with
+// an empty line between them, or one JSON object a line.
+//===----------------------------------------------------------------------===//
 #include "Driver.h"
+#include "Isolate.h"
+#include "goslim/Report/Report.h"
 
-int goslim::runInspect(const Options &) { return ExitError; }
+using namespace goslim;
+
+static int answer(const std::string &Path, bool Json, unsigned Indent,
+                  llvm::raw_ostream &OS) {
+  llvm::Expected<std::unique_ptr<Image>> File = Image::open(Path);
+  if (!File)
+    return printError(File.takeError());
+  if (llvm::Error E = inspect(OS, **File, readGoImage(**File), Json, Indent))
+    return printError(std::move(E));
+  return ExitClean;
+}
+
+int goslim::runInspect(const Options &O) {
+  bool Json = O.get("format", "text") == "json";
+  unsigned Indent = O.Operands.size() > 1 ? 0 : 2;
+  bool IsFirst = true;
+  int Worst = ExitClean;
+  for (const std::string &Path : O.Operands) {
+    int Code = runIsolated(Path, [&](llvm::raw_ostream &OS) {
+      if (!Json && !IsFirst)
+        OS << '\n';
+      return answer(Path, Json, Indent, OS);
+    });
+    if (Code == ExitClean)
+      IsFirst = false;
+    Worst = std::max(Worst, Code);
+  }
+  return Worst;
+}

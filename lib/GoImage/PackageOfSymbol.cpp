@@ -48,9 +48,10 @@ std::string goslim::packageOfSymbol(StringRef Name) {
       "go:itab.",      "go.itab.",        "type:",     "type."};
   // Names without a package, or with text that only looks like one. A plain
   // "go." is not among them: it begins go.uber.org/zap.New as well.
-  static const StringRef Others[] = {
-      "go:",        "$",        "go.string.",    "go.func.",  "go.info.",
-      "go.cuinfo.", "go.link.", "go.constinfo.", "go.shape.", "map."};
+  static const StringRef Others[] = {"go:",        ".",        "$",
+                                     "go.string.", "go.func.", "go.info.",
+                                     "go.cuinfo.", "go.link.", "go.constinfo.",
+                                     "go.shape.",  "map."};
   for (StringRef Prefix : TypePrefixes)
     if (Name.consume_front(Prefix)) {
       Name = Name.take_until([](char C) { return C == ','; }).ltrim('*');

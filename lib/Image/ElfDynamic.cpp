@@ -42,6 +42,8 @@ public:
     Out.HasDynamicSection = !Table.empty();
     if (Table.empty())
       return Out;
+    if (const Dyn *Flags = find(Table, ELF::DT_FLAGS_1))
+      Out.IsPie = Flags->getVal() & ELF::DF_1_PIE;
     if (Error E = readStrings(Table, Out))
       return E;
     Expected<Versions> Bound = boundVersions(Table);

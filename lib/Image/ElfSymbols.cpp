@@ -37,6 +37,9 @@ readSymbols(const Image::Impl &I, const ELFFile<ELFT> &, size_t Index) {
   StringRef Table = I.bytes().substr(Strings.Offset, Strings.Size);
   ArrayRef Rows(reinterpret_cast<const Sym *>(I.bytes().data() + S.Offset),
                 S.Size / sizeof(Sym));
+  // Names may share their ends, so their sum can exceed the table; a crafted
+  // file could make every row scan all of it.
+  uint64_t BytesLeft = (Table.size() + 1) * 64;
   std::vector<ImageSymbol> Out;
   Out.reserve(Rows.size());
   for (const Sym &Row : Rows) {
@@ -48,6 +51,10 @@ readSymbols(const Image::Impl &I, const ELFFile<ELFT> &, size_t Index) {
           I.string(Table, Name, "st_name", I.offsetOf(&Row.st_name));
       if (!Text)
         return Text.takeError();
+      if (Text->size() >= BytesLeft)
+        return I.damaged(S.Name + " names, section header", Header,
+                         "at most 64 times the bytes of their table", "more");
+      BytesLeft -= Text->size() + 1;
       Symbol.Name = *Text;
       Symbol.NameBytes = {Strings.Offset + Name, Text->size() + 1};
     }

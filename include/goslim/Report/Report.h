@@ -48,9 +48,9 @@ void reportRowsCsv(llvm::raw_ostream &OS, const Image &File,
                    const Attribution &A, By Group, const CsvOptions &O = {});
 
 /// `goslim inspect`: facts inferred from the bytes beside what build info
-/// claims; text or JSON ("goslim-inspect/1").
+/// claims; text or JSON ("goslim-inspect/1"; Indent 0: on one line).
 llvm::Error inspect(llvm::raw_ostream &OS, const Image &File, const GoImage &Go,
-                    const Attribution &A, bool Json);
+                    bool Json, unsigned Indent = 2);
 
 } // namespace goslim
 

@@ -12,6 +12,9 @@ target_compile_definitions(goslim_options INTERFACE
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
   # GCC 12 reports these two on correct std::string and std::variant code.
   target_compile_options(goslim_options INTERFACE -Wno-restrict -Wno-maybe-uninitialized)
+else()
+  # Clang reports libstdc++ 12's own std::stable_sort.
+  target_compile_options(goslim_options INTERFACE -Wno-deprecated-declarations)
 endif()
 if(GOSLIM_SANITIZE)
   target_compile_options(goslim_options INTERFACE

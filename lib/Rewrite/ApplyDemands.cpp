@@ -56,9 +56,9 @@ private:
   size_t Begin, End;
 };
 
-/// Also among go's own flags before the range: what is in effect is in effect.
+/// Also among go's own flags around the range: what is in effect is in effect.
 const Argument *FlagRange::last(std::string_view Name) const {
-  for (size_t I = End; I > 0; --I)
+  for (size_t I = Args.size(); I > 0; --I)
     if (Args[I - 1].Name == Name)
       return &Args[I - 1];
   return nullptr;
@@ -87,7 +87,7 @@ bool FlagRange::has(const Argument &Wanted) const {
     return holdsWords(*Last, Wanted);
   if (Tool == ToolKind::Link && Wanted.Name == "X") {
     const std::string_view Name = variableOf(Wanted);
-    for (size_t I = End; I > 0; --I)
+    for (size_t I = Args.size(); I > 0; --I)
       if (Args[I - 1].Name == "X" && variableOf(Args[I - 1]) == Name)
         return Args[I - 1].Value == Wanted.Value;
     return false;
@@ -97,7 +97,7 @@ bool FlagRange::has(const Argument &Wanted) const {
   const FlagInfo *Info = findToolFlag(Tool, Wanted.Name);
   if (Info && !Info->Accumulates)
     return Last->Value == Wanted.Value;
-  for (size_t I = 0; I < End; ++I)
+  for (size_t I = 0; I < Args.size(); ++I)
     if (Args[I].Name == Wanted.Name &&
         (Args[I].Value == Wanted.Value ||
          // Unknown: what looks like its value may be an operand behind it.

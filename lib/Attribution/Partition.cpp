@@ -15,9 +15,31 @@ static bool startsFirst(const Claim &A, const Claim &B) {
   return A.Offset < B.Offset;
 }
 
+/// The largest layer is often the first, and all of it: clipped where it is.
+void Partition::addFirst(std::vector<Claim> &Layer) {
+  size_t Kept = 0;
+  uint64_t Free = Begin;
+  for (const Claim &C : Layer) {
+    if (C.Offset >= End)
+      break;
+    uint64_t Stop = C.Offset + std::min(C.Size, End - C.Offset);
+    uint64_t At = std::max(C.Offset, Free);
+    if (At >= Stop)
+      continue;
+    Claim &Cell = Layer[Kept++] = C;
+    Cell.Offset = At, Cell.Size = Stop - At;
+    Free = Stop;
+  }
+  Layer.resize(Kept);
+  Cells.swap(Layer);
+  Layer.clear();
+}
+
 void Partition::add(std::vector<Claim> &Layer) {
   if (!llvm::is_sorted(Layer, startsFirst))
     llvm::stable_sort(Layer, startsFirst);
+  if (Cells.empty())
+    return addFirst(Layer);
   Scratch.clear();
   Scratch.reserve(Cells.size() + Layer.size());
   size_t Next = 0;       // first cell not yet in Scratch
@@ -69,7 +91,8 @@ void Partition::fill(
     Before = &C;
   }
   Close(End);
-  add(Gaps);
+  if (!Gaps.empty())
+    add(Gaps);
 }
 
 bool Partition::isComplete() const {

@@ -45,8 +45,9 @@ public:
   /// Gives each claim of the layer what is free of its range, cut into pieces
   /// where cells stand already. Inside a layer the claim that starts first
   /// wins, then the one given first. Claims may be in any order, empty, or lie
-  /// (partly) outside of the bounds. Uses up Layer: it is empty afterwards but
-  /// keeps its memory. O(n log n) when unsorted, else O(cells + claims).
+  /// (partly) outside of the bounds. Uses up Layer, which is empty afterwards
+  /// but has memory for the next one. O(n log n) when unsorted, else O(cells +
+  /// claims).
   void add(std::vector<Claim> &Layer);
 
   /// Asks Label for each gap, in order, what it is. Label gets a claim with
@@ -58,6 +59,8 @@ public:
   bool isComplete() const;
 
 private:
+  void addFirst(std::vector<Claim> &Layer);
+
   uint64_t Begin, End;
   std::vector<Claim> Cells, Scratch, Gaps;
 };

@@ -80,7 +80,7 @@ class Collector {
 public:
   Collector(const Image &File, const GoImage &Go, const Attribution &A,
             ArrayRef<std::string> Roots)
-      : File(File), Go(Go), Owner(File, Go, A) {
+      : File(File), Go(Go), Owner(Go, A) {
     // A root of one element ("/app") is too common a word by itself.
     for (StringRef Root : Roots) {
       Root = Root.rtrim('/');

@@ -11,8 +11,7 @@ namespace goslim {
 /// Answers with an import path of the program, or "" when nothing proves one.
 class PathOwner {
 public:
-  PathOwner(const Image &File, const GoImage &Go, const Attribution &A)
-      : File(File), Go(Go), A(A) {}
+  PathOwner(const GoImage &Go, const Attribution &A) : Go(Go), A(A) {}
 
   /// Of a file in pclntab: the package of its functions, or of functions in
   /// other files of that folder (a file whose functions are all inlined).
@@ -30,7 +29,6 @@ private:
   void readFiles();
   std::string packageName(const GoFunction &F) const;
 
-  const Image &File;
   const GoImage &Go;
   const Attribution &A;
   bool FilesRead = false;

@@ -26,7 +26,7 @@ static Subcommand reportCommand() {
            "Group bytes by WHAT (default: package); span lists every range of "
            "the file"},
           {"format", "FORMAT", "text|json|csv",
-           "How to print (default: text); csv goes with --by span"},
+           "How to print (default: text; span: csv)"},
           {"top", "N", "", "Rows to print, 0 for all (default: 30)"},
           {"bytes", "", "", "Print exact bytes instead of KiB and MiB"},
           {"color", "WHEN", "auto|always|never",

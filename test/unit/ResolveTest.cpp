@@ -286,11 +286,11 @@ record = ["steps", "flags"]
   PolicySource Source{"/m/goslim.toml", "example.com/m", "/m", true, ""};
   Result<Policy> Again = parsePolicy(Source, Text, "");
   ASSERT_TRUE(bool(Again)) << Again.failure().Message << "\n" << Text;
-  auto WithoutOrigins = [](const std::string &Text) {
+  auto WithoutOrigins = [](const std::string &Printed) {
     std::string Out;
-    for (size_t At = 0; At < Text.size();) {
-      size_t End = Text.find('\n', At);
-      std::string Line = Text.substr(At, End - At);
+    for (size_t At = 0; At < Printed.size();) {
+      size_t End = Printed.find('\n', At);
+      std::string Line = Printed.substr(At, End - At);
       Out += Line.substr(0, Line.find("  #")) + "\n";
       At = End + 1;
     }

@@ -118,8 +118,9 @@ struct Case {
       Next.Importcfg = *New.Importcfg;
     RewrittenInvocation Again = rewriteTool(P, New.Call, Next);
     EXPECT_EQ(join(print(New.Call)), join(print(Again.Call)));
-    if (New.SetEnv.empty() || New.Importcfg)
+    if (New.SetEnv.empty() || New.Importcfg) {
       EXPECT_TRUE(Again.Edits.empty()) << Again.Edits.front().After;
+    }
     EXPECT_FALSE(Again.Importcfg);
   }
 

@@ -69,6 +69,11 @@ readSymbols(const Image::Impl &I, const ELFFile<ELFT> &, size_t Index) {
   return Out;
 }
 
+/// A file without .shstrtab has sections without names.
+std::string labelOf(const ImageSection &S) {
+  return S.Name.empty() ? "section" : S.Name.str();
+}
+
 /// How a compressed section begins, and what it claims to hold.
 struct CompressionHeader {
   DebugCompressionType Type = DebugCompressionType::Zlib;
@@ -83,14 +88,14 @@ Expected<CompressionHeader> readCompressionHeader(const Image::Impl &I,
                                                   const ImageSection &S) {
   using Chdr = typename ELFT::Chdr;
   if (S.Size < sizeof(Chdr))
-    return I.damaged(S.Name + " compression header", S.Offset,
+    return I.damaged(labelOf(S) + " compression header", S.Offset,
                      hex(sizeof(Chdr)) + " bytes", hex(S.Size));
   const auto &H = *reinterpret_cast<const Chdr *>(I.bytes().data() + S.Offset);
   CompressionHeader Out;
   if (H.ch_type == ELF::ELFCOMPRESS_ZSTD)
     Out.Type = DebugCompressionType::Zstd;
   else if (H.ch_type != ELF::ELFCOMPRESS_ZLIB)
-    return I.damaged(S.Name + " ch_type", S.Offset, "1 (zlib) or 2 (zstd)",
+    return I.damaged(labelOf(S) + " ch_type", S.Offset, "1 (zlib) or 2 (zstd)",
                      Twine(H.ch_type));
   Out.Size = H.ch_size;
   Out.SizeOffset = I.offsetOf(&H.ch_size);
@@ -103,7 +108,7 @@ Expected<CompressionHeader> readZdebugHeader(const Image::Impl &I,
                                              const ImageSection &S) {
   StringRef Bytes = I.bytes().substr(S.Offset, S.Size);
   if (Bytes.size() < 12 || !Bytes.starts_with("ZLIB"))
-    return I.damaged(S.Name + " compression header", S.Offset, "\"ZLIB\"",
+    return I.damaged(labelOf(S) + " compression header", S.Offset, "\"ZLIB\"",
                      Bytes.empty() ? "nothing" : "other bytes");
   CompressionHeader Out;
   Out.Size = support::endian::read64be(Bytes.data() + 4);
@@ -125,7 +130,7 @@ Expected<std::vector<uint8_t>> decompress(const Image::Impl &I,
   StringRef Input = I.bytes().substr(S.Offset + H.Length, S.Size - H.Length);
   uint64_t Most = std::min(Limit, maxYield(H.Type, Input.size()));
   if (H.Size > Most)
-    return I.damaged(S.Name + " decompressed size", H.SizeOffset,
+    return I.damaged(labelOf(S) + " decompressed size", H.SizeOffset,
                      "at most " + hex(Most) + " bytes", hex(H.Size));
   std::vector<uint8_t> Out(H.Size);
   // zlib refuses a null output, which an empty vector has.
@@ -137,10 +142,10 @@ Expected<std::vector<uint8_t>> decompress(const Image::Impl &I,
                 ? compression::zlib::decompress(Data, Out.data(), Size)
                 : compression::zstd::decompress(Data, Out.data(), Size);
   if (E)
-    return I.damaged(S.Name + " compressed data", S.Offset + H.Length,
+    return I.damaged(labelOf(S) + " compressed data", S.Offset + H.Length,
                      "a valid stream", toString(std::move(E)));
   if (Size != H.Size)
-    return I.damaged(S.Name + " decompressed size", H.SizeOffset, hex(Size),
+    return I.damaged(labelOf(S) + " decompressed size", H.SizeOffset, hex(Size),
                      hex(H.Size));
   return Out;
 }
@@ -160,7 +165,7 @@ Expected<std::vector<uint8_t>> Image::contents(const ImageSection &S,
                                                uint64_t Limit) const {
   if (!S.isCompressed()) {
     if (S.Size > Limit)
-      return I->damaged(S.Name + " size, section", S.Offset,
+      return I->damaged(labelOf(S) + " size, section", S.Offset,
                         "at most " + hex(Limit) + " bytes", hex(S.Size));
     StringRef Bytes = I->bytes().substr(S.Offset, S.Size);
     return std::vector<uint8_t>(Bytes.bytes_begin(), Bytes.bytes_end());

@@ -1,6 +1,7 @@
 //===- ImageTest.cpp - reading by offset and by address -------------------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "TinyElf.h"
+#include "llvm/Support/Compression.h"
 #include <gtest/gtest.h>
 
 using namespace goslim;
@@ -105,6 +106,73 @@ TEST(Image, FindsRelocatedPointers) {
   EXPECT_EQ(File->pointerAt(TinyElf::Base + TinyElf::BodyAt), 0x1234u);
   EXPECT_EQ(File->pointerAt(TinyElf::Base + RelaAt + 8), 8u);
   EXPECT_FALSE(File->pointerAt(TinyElf::Base - 8));
+}
+
+/// A file whose section 1 holds Body and is SHF_COMPRESSED.
+std::string compressedFile(StringRef Body) {
+  std::string Bytes = TinyElf().make(Body);
+  ByteWriter W;
+  W.Bytes = Bytes;
+  W.patch(40, Bytes.size(), 8); // e_shoff
+  W.patch(60, 2, 2);            // e_shnum; no names
+  W.padTo(W.Bytes.size() + 64);
+  W.u32(0).u32(1).num(0x800, 8).num(0, 8);
+  W.num(TinyElf::BodyAt, 8).num(Body.size(), 8).num(0, 8).num(1, 8).num(0, 8);
+  return W.Bytes;
+}
+
+std::string compressed(uint32_t Type, uint64_t Declared, StringRef Text) {
+  llvm::SmallVector<uint8_t> Data;
+  llvm::compression::zlib::compress(
+      llvm::ArrayRef(Text.bytes_begin(), Text.size()), Data);
+  ByteWriter W;
+  W.u32(Type).u32(0).num(Declared, 8).num(1, 8);
+  W.text(StringRef(reinterpret_cast<char *>(Data.data()), Data.size()));
+  return W.Bytes;
+}
+
+std::string contentsOf(StringRef Body, uint64_t Limit) {
+  auto File = llvm::cantFail(parseImage(compressedFile(Body)));
+  auto Bytes = File->contents(File->sections()[1], Limit);
+  if (!Bytes)
+    return llvm::toString(Bytes.takeError());
+  return std::string(Bytes->begin(), Bytes->end());
+}
+
+TEST(Image, Decompresses) {
+  EXPECT_EQ(contentsOf(compressed(1, 5, "hello"), 100), "hello");
+  EXPECT_EQ(contentsOf(compressed(1, 0, ""), 100), "");
+}
+
+TEST(Image, ADecompressionBombIsRefusedBeforeItIsAllocated) {
+  std::string Zeros(100000, 0);
+  // The limit is the caller's.
+  EXPECT_EQ(
+      contentsOf(compressed(1, 100000, Zeros), 4096),
+      "f: section decompressed size at offset 0x108: expected at most 0x1000 "
+      "bytes, found 0x186a0");
+  // And no stream of 13 bytes holds an exabyte, whatever the limit.
+  EXPECT_EQ(
+      contentsOf(compressed(1, uint64_t(1) << 60, "hello"), ~0ull),
+      "f: section decompressed size at offset 0x108: expected at most 0x3468 "
+      "bytes, found 0x1000000000000000");
+}
+
+TEST(Image, CompressionHeadersThatLie) {
+  EXPECT_EQ(contentsOf(compressed(7, 5, "hello"), 100),
+            "f: section ch_type at offset 0x100: expected 1 (zlib) or 2 "
+            "(zstd), found "
+            "7");
+  EXPECT_EQ(
+      contentsOf(compressed(1, 9, "hello"), 100),
+      "f: section decompressed size at offset 0x108: expected 0x5, found 0x9");
+  EXPECT_EQ(contentsOf("short", 100),
+            "f: section compression header at offset 0x100: "
+            "expected 0x18 bytes, found 0x5");
+  EXPECT_EQ(
+      contentsOf(compressed(1, 5, "hello").substr(0, 28), 100),
+      "f: section compressed data at offset 0x118: expected a valid stream, "
+      "found zlib error: Z_DATA_ERROR");
 }
 
 } // namespace

@@ -78,7 +78,9 @@ static Result<void> useResponseFile(Plan &P, const WrapLine &Line) {
   size_t Size = 0;
   for (const std::string &Arg : P.Args)
     Size += Arg.size() + 1 + sizeof(char *);
-  if (!isResponseFile(Line) && Size < LongLine)
+  ResponseFormat Format = responseFormatOf(P.Context.GoVersion);
+  bool Needed = isResponseFile(Line) || Size >= LongLine;
+  if (!Needed || !canPrintResponse(P.Args, Format))
     return {};
   std::string Out(P.Call.value("o"));
   std::string Base = isResponseFile(Line) ? Line.ToolArgs[0].substr(1)
@@ -86,9 +88,8 @@ static Result<void> useResponseFile(Plan &P, const WrapLine &Line) {
                                           : Out + ".args";
   std::string File =
       absolutePath(fmt::format("{}.{}.goslim", Base, getpid()), P.Context.Cwd);
-  std::string Text =
-      printResponse(P.Args, responseFormatOf(P.Context.GoVersion));
-  if (Result<void> Written = writeFileAtomic(File, Text, /*Sync=*/false);
+  if (Result<void> Written =
+          writeFileAtomic(File, printResponse(P.Args, Format), /*Sync=*/false);
       !Written)
     return Written;
   P.ResponseFile = File;

@@ -40,9 +40,6 @@ static Result<std::vector<Finding>> checkGo(const WrapBuild &Build,
   C.HostGoarch = environment("GOHOSTARCH");
   C.Cwd = Build.Spool.StartDir;
   C.CwdPackage = packageOf(Build.Spool);
-  C.NeedsCgo = []() -> Result<bool> {
-    return fail("cannot be known inside the build");
-  };
   return checkGoForToolexec(P, Command, C);
 }
 

@@ -8,6 +8,7 @@
 // temporary name is there from the start.
 //===----------------------------------------------------------------------===//
 #include "goslim/Base/FileIO.h"
+#include <algorithm>
 #include <cctype>
 #include <cerrno>
 #include <cstdlib>
@@ -161,7 +162,7 @@ Result<std::string> readFile(const std::string &Path, uint64_t MaxSize) {
   for (;;) {
     if (Filled == Bytes.size())
       Bytes.resize(Filled ? Filled + Filled / 2 + 4096
-                          : size_t(Info.st_size) + 1);
+                          : std::max<size_t>(size_t(Info.st_size) + 1, 1024));
     ssize_t N =
         ::read(File.get(), Bytes.data() + Filled, Bytes.size() - Filled);
     if (N < 0 && errno == EINTR)

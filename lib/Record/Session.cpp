@@ -183,7 +183,7 @@ Result<Session> openSession(const std::string &Folder) {
 namespace {
 struct SessionAge {
   std::string Folder;
-  time_t Created = 0, LastUsed = 0;
+  time_t LastUsed = 0;
 };
 } // namespace
 
@@ -205,7 +205,6 @@ static std::vector<SessionAge> sessionsByAge() {
     if (::stat((S.Folder + "/session").c_str(), &Made) != 0 ||
         ::stat(S.Folder.c_str(), &Used) != 0)
       continue;
-    S.Created = Made.st_mtime;
     S.LastUsed = Used.st_mtime;
 #ifdef __APPLE__
     Found.emplace_back(Made.st_mtimespec, std::move(S));
@@ -233,6 +232,23 @@ std::vector<std::string> listSessions() {
   return Folders;
 }
 
+/// What a process that was killed while making a session left behind.
+static void removeUnfinished(time_t OlderThan) {
+  std::string Root = cacheFolder() + "/sessions";
+  DIR *Open = ::opendir(Root.c_str());
+  if (!Open)
+    return;
+  while (dirent *Entry = ::readdir(Open)) {
+    std::string_view Name = Entry->d_name;
+    std::string Folder = fmt::format("{}/{}", Root, Name);
+    struct stat Info;
+    if (Name.front() == '.' && Name.ends_with(".tmp") &&
+        ::stat(Folder.c_str(), &Info) == 0 && Info.st_mtime < OlderThan)
+      removeFolder(Folder);
+  }
+  ::closedir(Open);
+}
+
 void collectOldSessions() {
   constexpr size_t MaxSessions = 64;
   constexpr time_t MaxAge = 7 * 24 * 3600;
@@ -245,6 +261,7 @@ void collectOldSessions() {
     if (TooMany || Now - S.LastUsed > MaxAge)
       removeFolder(S.Folder);
   }
+  removeUnfinished(Now - InUse);
 }
 
 } // namespace goslim

@@ -140,6 +140,17 @@ TEST_F(SessionTest, collectsOldAndSurplusSessions) {
   EXPECT_EQ(All.back(), folder("s105"));
 }
 
+TEST_F(SessionTest, collectsWhatKilledProcessesLeft) {
+  std::string Left = folder(".s.1.tmp"), Fresh = folder(".s.2.tmp");
+  for (const std::string &Folder : {Left, Fresh})
+    ASSERT_TRUE(bool(writeFileAtomic(Folder + "/session", "")));
+  age(Left, 7200);
+  collectOldSessions();
+  EXPECT_TRUE(listSessions().empty());
+  EXPECT_FALSE(fileExists(Left));
+  EXPECT_TRUE(fileExists(Fresh));
+}
+
 TEST_F(SessionTest, sessionsInUseAreKept) {
   for (int I = 0; I < 70; ++I) {
     Session S;

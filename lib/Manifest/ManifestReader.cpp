@@ -7,15 +7,15 @@
 // hand leaves) is an error, and the totals are not believed but derived: the
 // bytes of all steps must be those of all packages and the rest.
 //===----------------------------------------------------------------------===//
+#include "goslim/Base/TomlText.h"
 #include "goslim/Manifest/Manifest.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/ADT/StringSet.h"
 #include "llvm/Support/MathExtras.h"
 
-#define TOML_HEADER_ONLY 1
-#define TOML_EXCEPTIONS 0
-#include <toml++/toml.h>
+// Last: it changes what assert means from here on.
+#include "goslim/Base/Toml.h"
 
 using namespace goslim;
 using llvm::Error;
@@ -273,6 +273,9 @@ static Error checkSums(StringRef Path, Manifest &M, uint64_t Packages,
 llvm::Expected<Manifest> goslim::parseManifest(StringRef Path, StringRef Toml) {
   if (Error E = checkMarkers(Path, Toml))
     return E;
+  if (TomlTextProblem Bad = checkTomlText(Toml); Bad.Line)
+    return makeError(Path + ":" + Twine(Bad.Line) + ":" + Twine(Bad.Column) +
+                     ": not valid TOML: " + Bad.Message);
   toml::parse_result Parsed =
       toml::parse(std::string_view(Toml), std::string_view(Path));
   if (!Parsed) {

@@ -69,6 +69,14 @@ std::unique_ptr<Image> makeImage(std::vector<Section> Sections) {
   return std::move(*Out);
 }
 
+/// Words with a NUL behind each.
+std::string strings(std::initializer_list<const char *> Words) {
+  std::string Out;
+  for (const char *Word : Words)
+    Out += Word + std::string(1, '\0');
+  return Out;
+}
+
 /// Paths found when .rodata holds Data.
 std::string found(StringRef Data, std::vector<std::string> Roots = {}) {
   std::unique_ptr<Image> File = makeImage({{".rodata", Data.str()}});
@@ -118,9 +126,8 @@ TEST(Residue, RootsOfThisBuild) {
 }
 
 TEST(Residue, OneFolderIsOneGroup) {
-  std::unique_ptr<Image> File =
-      makeImage({{".rodata",
-                  std::string("/home/a/x.c\0/home/a/y.c\0/home/b/z.c\0", 36)}});
+  std::unique_ptr<Image> File = makeImage(
+      {{".rodata", strings({"/home/a/x.c", "/home/a/y.c", "/home/b/z.c"})}});
   ASSERT_TRUE(File);
   std::vector<PathResidue> Found = findAbsolutePaths(*File, {}, {});
   ASSERT_EQ(Found.size(), 2u);
@@ -138,15 +145,11 @@ TEST(Residue, OwnerByTheFolder) {
                 {"github.com/BurntSushi/toml", 3},
                 {"internal/poll", 2},
                 {"net", 2}};
-  std::unique_ptr<Image> File = makeImage({{".debug_str",
-                                            std::string("/x/go/src/net/a.go\0"
-                                                        "/x/m/internal/sync\0"
-                                                        "/z/poll/poll.c\0"
-                                                        "/g/pkg/mod/github.com/"
-                                                        "!burnt!sushi/"
-                                                        "toml@v1.0.0/d.go\0",
-                                                        103),
-                                            llvm::ELF::SHT_PROGBITS, 0}});
+  std::unique_ptr<Image> File = makeImage(
+      {{".debug_str",
+        strings({"/x/go/src/net/a.go", "/x/m/internal/sync", "/z/poll/poll.c",
+                 "/g/pkg/mod/github.com/!burnt!sushi/toml@v1.0.0/d.go"}),
+        llvm::ELF::SHT_PROGBITS, 0}});
   ASSERT_TRUE(File);
   std::string Owners;
   for (const PathResidue &R : findAbsolutePaths(*File, {}, A))
@@ -161,9 +164,8 @@ TEST(Residue, OwnerByTheFolder) {
 TEST(Residue, DebugStrings) {
   std::unique_ptr<Image> File =
       makeImage({{".debug_line_str",
-                  std::string("/home/me/m\0/usr/include\0/_/m/x.c\0a/home/x/y"
-                              "\0/\0/abc\0/\x01/\x02\0",
-                              51),
+                  strings({"/home/me/m", "/usr/include", "/_/m/x.c",
+                           "a/home/x/y", "/", "/abc", "/\x01/\x02"}),
                   llvm::ELF::SHT_PROGBITS, 0}});
   ASSERT_TRUE(File);
   std::vector<PathResidue> Found = findAbsolutePaths(*File, {}, {});
@@ -174,7 +176,7 @@ TEST(Residue, DebugStrings) {
 
 TEST(Residue, OnlyWhatIsAskedIsChecked) {
   std::unique_ptr<Image> File =
-      makeImage({{".rodata", std::string("/home/me/x.c\0", 13)},
+      makeImage({{".rodata", strings({"/home/me/x.c"})},
                  {".debug_info", "abc", llvm::ELF::SHT_PROGBITS, 0},
                  {".symtab", std::string(24, 0), llvm::ELF::SHT_SYMTAB, 0}});
   ASSERT_TRUE(File);
@@ -200,7 +202,7 @@ TEST(Residue, OnlyWhatIsAskedIsChecked) {
 
 TEST(Residue, MessageNamesOwnersTableAndRule) {
   std::unique_ptr<Image> File =
-      makeImage({{".rodata", std::string("/home/me/x.c\0", 13)}});
+      makeImage({{".rodata", strings({"/home/me/x.c"})}});
   ASSERT_TRUE(File);
   Rules R;
   R.TrimpathRule.Value = true;

@@ -45,6 +45,8 @@ struct Step {
 };
 
 constexpr std::string_view TestSuffix = ".test";
+constexpr const char *TrimpathFix =
+    "give go -trimpath itself, GOFLAGS=-trimpath will do";
 
 /// Whether go put -s -w in itself (go run, go test): they stand before the
 /// build mode.
@@ -127,21 +129,22 @@ void trimCompile(Step &S) {
   if (isTrimmed(Call, Files))
     return;
   RuleRef By = refOf(RuleId::Trimpath, R);
-  const char *Fix = "give go -trimpath itself, also GOFLAGS=-trimpath will do";
   if (!S.rewrites(R.How))
-    return S.find(By, "asked for true, found no -trimpath", Fix);
+    return S.find(By, "asked for true, found no -trimpath", TrimpathFix);
   if (Files.HasCgo && !Files.Standard)
     return S.find(By,
                   "asked for true, but the C code of package " +
                       S.C.ImportPath + " can only be trimmed by go",
-                  Fix);
+                  TrimpathFix);
   if (Files.Folder.empty()) {
-    // A test's main package has no paths of its own.
-    if (!S.C.ImportPath.ends_with(TestSuffix))
+    // A test's main package has no paths of its own. Covered packages stay as
+    // they are: most are for tests, which are not trimmed; other links of them
+    // are refused in trimLink.
+    if (!S.C.ImportPath.ends_with(TestSuffix) && !Call.last("coveragecfg"))
       S.find(By,
              "asked for true, but all files of package " + S.C.ImportPath +
                  " are generated, which leaves its folder unknown",
-             Fix);
+             TrimpathFix);
     return;
   }
   std::string To = trimmedFolder(Files, S.C);
@@ -191,9 +194,14 @@ void trimLink(Step &S, const LinkConfig &Config) {
   if (!S.rewrites(R.How)) {
     if (Config.Info)
       S.find(refOf(RuleId::Trimpath, R), "asked for true, found no -trimpath",
-             "give go -trimpath");
+             TrimpathFix);
     return;
   }
+  if (Config.Covered)
+    return S.find(refOf(RuleId::Trimpath, R),
+                  "asked for true, but what is built for coverage can only be "
+                  "trimmed by go",
+                  TrimpathFix);
   S.Out.SetEnv.push_back(hasGorootFinal(S.C.GoVersion) ? "GOROOT_FINAL=$GOROOT"
                                                        : "GOROOT=");
   S.Out.Edits.push_back({RuleId::Trimpath, "", S.Out.SetEnv.back()});

@@ -315,6 +315,16 @@ TEST(RewriteToolTest, trimpathThatOnlyGoCanDo) {
             "-trimpath|/w=>|/w/a.cover.go\n"
             "GS102 trimpath: asked for true, but all files of package "
             "example.com/m/c are generated, which leaves its folder unknown");
+  // Covered packages are mostly for tests; only a program's link is refused.
+  std::string Covered = "-trimpath|/w=>|-coveragecfg=/w/c|/w/a.cover.go";
+  EXPECT_EQ(T.run(ToolKind::Compile, Covered), Covered);
+  T.C.Importcfg = "packagefile runtime/coverage=/x\n";
+  std::string Refused = "GS102 trimpath: asked for true, but what is built for "
+                        "coverage can only be trimmed by go";
+  EXPECT_NE(T.link("").find(Refused), std::string::npos);
+  T.C.ImportPath = "example.com/m/c.test";
+  EXPECT_EQ(T.link("").find(Refused), std::string::npos);
+  T.C.ImportPath = "example.com/m/c";
   // go's own -trimpath; the standard library; a test's main package.
   EXPECT_EQ(
       T.run(ToolKind::Compile, "-trimpath|/m/c=>x;/w=>|/w/_cgo_gotypes.go"),

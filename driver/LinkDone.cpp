@@ -287,6 +287,18 @@ static int giveUp(llvm::Error E) {
   return ExitUnverified;
 }
 
+/// Leaves the reason for the driver and `goslim steps`, without the name that
+/// the file had in go's work folder.
+static llvm::Error sayWhy(const LinkStep &L, llvm::Error E) {
+  std::string Why = llvm::toString(std::move(E));
+  StringRef Text = Why;
+  Text.consume_front(L.Step.Out + ": ");
+  Finding F = notWritten(L.Team, L.Step.Package + ": " + Text.str(), "");
+  (void)!writeFileAtomic(L.Build.Folder + "/" + L.Name + ".findings.jsonl",
+                         toJsonLine(F), false);
+  return failure(Failure{Why});
+}
+
 [[noreturn]] static void stopHere(void *, const char *Reason, bool) {
   // Another thread's or a broken heap's state is not to be trusted any more.
   llvm::errs() << "goslim: error: " << Reason << '\n';
@@ -307,7 +319,7 @@ int goslim::runLinkDone(const Options &O) {
     return giveUp(L.takeError());
   std::vector<Finding> Findings;
   if (llvm::Error E = analyse(*L, Findings))
-    return giveUp(std::move(E));
+    return giveUp(sayWhy(*L, std::move(E)));
   if (L->Build.How == SessionMode::Driver || !hasError(Findings))
     return ExitClean; // the driver prints when go has ended
   Finding First = *llvm::find_if(

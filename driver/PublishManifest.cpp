@@ -81,8 +81,8 @@ static Finding warning(const Policy &P, StringRef Id, std::string Message,
           Fix.str()};
 }
 
-static Finding notWritten(const Policy &P, const std::string &Why,
-                          StringRef Fix) {
+Finding goslim::notWritten(const Policy &P, const std::string &Why,
+                           StringRef Fix) {
   return warning(P, "GS402", "manifest not written: " + Why, Fix);
 }
 
@@ -287,6 +287,17 @@ PublishResult goslim::publishOne(const Session &S, const Policy &P,
   return Out;
 }
 
+/// Links whose analysis left nothing at all: it was killed, or crashed.
+static void addUnfinished(const Session &S, const Policy &P,
+                          PublishResult &Out) {
+  std::vector<std::string> Ended = linksWith(S, ".findings.jsonl");
+  for (const std::string &Link : linksWith(S, ".json"))
+    if (!llvm::is_contained(Ended, Link))
+      Out.Findings.push_back(
+          notWritten(P, "the analysis of a program came to no end",
+                     "GOSLIM_LOG=FILE says more"));
+}
+
 PublishResult goslim::publishManifests(const Session &S) {
   PublishResult Out;
   for (const std::string &Link : linksWith(S, ".findings.jsonl"))
@@ -294,6 +305,7 @@ PublishResult goslim::publishManifests(const Session &S) {
   Result<Policy> P = sessionPolicy(S);
   if (!P || P->empty())
     return Out;
+  addUnfinished(S, *P, Out);
   std::set<std::string> Done;
   std::vector<Program> All = programsOf(S, *P);
   for (const Program &Mine : All) {

@@ -38,6 +38,10 @@ void keepLink(const Session &S, const Policy &P, std::string_view BuildId,
               const KeptLink &Link);
 KeptLink keptLink(const Session &S, const Policy &P, std::string_view BuildId);
 
+/// GS402.
+Finding notWritten(const Policy &P, const std::string &Why,
+                   llvm::StringRef Fix);
+
 bool hasError(std::span<const Finding> Findings);
 
 } // namespace goslim

@@ -30,6 +30,7 @@ constexpr Format Formats[] = {
     {0xfffffff0, 18, true, 0, 36},
     {0xfffffffa, 16, false, 0, 36},
 };
+constexpr uint32_t LeastMagic = 0xfffffff0;
 constexpr uint32_t Magic12 = 0xfffffffb; ///< Go 1.2 to 1.15
 
 const Format *formatOf(uint32_t Magic) {
@@ -106,22 +107,29 @@ std::string parseHeader(const Image &File, FileRange Area, Pclntab &Out) {
   return "";
 }
 
-/// A header anywhere in loaded bytes; nothing points to it from outside.
-std::optional<FileRange> scanForHeader(const Image &File) {
-  for (const ImageSegment &S : File.segments()) {
-    if (S.Type != ELF::PT_LOAD)
+/// A header in the loaded bytes of S.
+std::optional<FileRange> scanSegment(const Image &File, const ImageSegment &S) {
+  Words W(File.bytes().substr(S.Offset, S.FileSize), File.isLittleEndian());
+  for (uint64_t At = alignTo(S.Offset, 4) - S.Offset; W.has(At, 8); At += 4) {
+    if (W.u32(At) < LeastMagic || !hasHeaderShape(W, At))
       continue;
-    Words W(File.bytes().substr(S.Offset, S.FileSize), File.isLittleEndian());
-    for (uint64_t At = alignTo(S.Offset, 4) - S.Offset; W.has(At, 8); At += 4) {
-      uint32_t Magic = W.u32(At);
-      if (Magic < Formats[1].Magic || !hasHeaderShape(W, At))
-        continue;
-      FileRange Area{S.Offset + At, S.FileSize - At};
-      Pclntab Trial;
-      if (parseHeader(File, Area, Trial).empty())
-        return Area;
-    }
+    FileRange Area{S.Offset + At, S.FileSize - At};
+    Pclntab Trial;
+    if (parseHeader(File, Area, Trial).empty())
+      return Area;
   }
+  return std::nullopt;
+}
+
+/// Nothing points to the header from outside, and the C linker merges its
+/// section with others in a position-independent program. Code is looked
+/// through last: it is most of the file, and seldom holds read-only data.
+std::optional<FileRange> scanForHeader(const Image &File) {
+  for (bool IsCode : {false, true})
+    for (const ImageSegment &S : File.segments())
+      if (S.Type == ELF::PT_LOAD && bool(S.Flags & ELF::PF_X) == IsCode)
+        if (auto Area = scanSegment(File, S))
+          return Area;
   return std::nullopt;
 }
 

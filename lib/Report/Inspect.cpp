@@ -29,12 +29,15 @@ std::string printable(StringRef Text) {
   return Out;
 }
 
-/// DefaultGODEBUG can be a kilobyte long; JSON has all of it.
-std::string shortened(std::string Text) {
-  constexpr size_t MaxLength = 100;
-  if (Text.size() > MaxLength)
-    Text.replace(MaxLength - 3, Text.npos, "...");
-  return Text;
+/// One line of text at most MaxLength long: DefaultGODEBUG and -ldflags can be
+/// a kilobyte, with tabs and line ends. JSON has all of it.
+std::string shortened(StringRef Text, size_t MaxLength) {
+  SmallVector<StringRef> Words;
+  SplitString(Text, Words);
+  std::string Out = join(Words, " ");
+  if (Out.size() > MaxLength)
+    Out.replace(MaxLength - 3, Out.npos, "...");
+  return Out;
 }
 
 std::string size(uint64_t Bytes) {
@@ -117,9 +120,10 @@ private:
       fact("cgo", cgoText(),
            F.Claims.Cgo.empty() ? "" : "CGO_ENABLED=" + F.Claims.Cgo);
     std::string LdFlags =
-        F.Claims.HidesLdFlags      ? "(go hides -ldflags under -trimpath)"
-        : F.Claims.LdFlags.empty() ? ""
-                                   : "-ldflags=\"" + F.Claims.LdFlags + "\"";
+        F.Claims.HidesLdFlags ? "(go hides -ldflags under -trimpath)"
+        : F.Claims.LdFlags.empty()
+            ? ""
+            : "-ldflags=\"" + shortened(F.Claims.LdFlags, 60) + "\"";
     fact("symbols",
          F.Symbols             ? Twine(*F.Symbols) + " in .symtab"
          : F.HasSectionHeaders ? Twine("none: stripped")
@@ -153,7 +157,12 @@ private:
     }
     if (F.CgoPackages.empty())
       return "functions of cgo";
-    return "C called by " + join(F.CgoPackages, ", ");
+    constexpr size_t MaxShown = 3;
+    ArrayRef<std::string> All = F.CgoPackages;
+    std::string Text = "C called by " + join(All.take_front(MaxShown), ", ");
+    if (All.size() > MaxShown)
+      Text += " and " + std::to_string(All.size() - MaxShown) + " more";
+    return Text;
   }
 
   std::string pathsText() const {
@@ -181,7 +190,7 @@ private:
         row("dependencies", Twine(Info.Deps.size()) + " modules");
       for (const auto &[Key, Value] : Info.Settings)
         row(&Key == &Info.Settings.front().first ? "settings" : "",
-            shortened(Key + "=" + Value));
+            shortened(Key + "=" + Value, 100));
     }
     if (!Go.BuildId.Go.empty())
       row("Go build ID", Go.BuildId.Go);

@@ -281,18 +281,22 @@ void compareStripping(const GoImage &Go, InspectFacts &F) {
   std::optional<StripClaim> Claim = stripClaim(Go, F);
   if (!Claim)
     return;
-  std::string Flags = F.Claims.LdFlags.empty()
-                          ? "no -ldflags"
-                          : "-ldflags=\"" + F.Claims.LdFlags + "\"";
-  if (Claim->NoSymbols == F.Symbols.has_value() && F.HasSectionHeaders)
+  if (!F.HasSectionHeaders)
+    return;
+  if (Claim->NoSymbols == F.Symbols.has_value())
     F.Differences.push_back(
         {"symbols", F.Symbols ? "a symbol table" : "stripped after the link",
-         Flags});
-  if (Claim->NoDwarf == (F.DwarfSize != 0) && F.HasSectionHeaders)
+         Claim->NoSymbols ? "-ldflags with -s" : "-ldflags without -s"});
+  if (Claim->NoDwarf == (F.DwarfSize != 0))
     F.Differences.push_back(
-        {"DWARF", F.DwarfSize ? "present" : "removed after the link", Flags});
-  if (Claim->Static && F.Dynamic.Interpreter)
-    F.Differences.push_back({"linkage", "dynamic", Flags});
+        {"DWARF", F.DwarfSize ? "present" : "removed after the link",
+         Claim->NoDwarf ? "-ldflags with -w or -s" : "-ldflags without -w"});
+}
+
+void compareStatic(const GoImage &Go, InspectFacts &F) {
+  std::optional<StripClaim> Claim = stripClaim(Go, F);
+  if (Claim && Claim->Static && F.Dynamic.Interpreter)
+    F.Differences.push_back({"linkage", "dynamic", "-extldflags with -static"});
 }
 
 void comparePaths(InspectFacts &F) {
@@ -333,6 +337,7 @@ Expected<InspectFacts> inspectFacts(const Image &File, const GoImage &Go) {
   compareTarget(File, F);
   compareLink(F);
   compareStripping(Go, F);
+  compareStatic(Go, F);
   comparePaths(F);
   return F;
 }

@@ -10,8 +10,7 @@
 #include "goslim/Tool/ImportConfig.h"
 #include "goslim/Tool/ResponseFile.h"
 #include <algorithm>
-#include <cstring>
-#include <ctime>
+#include <fcntl.h>
 #include <unistd.h>
 
 extern char **environ;
@@ -179,10 +178,21 @@ static void measureInputs(Plan &P) {
         Count(Line.Value);
 }
 
-static uint64_t unixMs() {
-  timespec Now = {};
-  ::clock_gettime(CLOCK_REALTIME, &Now);
-  return uint64_t(Now.tv_sec) * 1000 + uint64_t(Now.tv_nsec) / 1000000;
+/// Warnings about go's own command line belong to no step; the first link of a
+/// build carries them. (The errors among them ended the build at -V=full.)
+static void addGoWarnings(const WrapBuild &Build, Plan &P) {
+  if (!Build.rewrites() || !Build.records() || P.Rules.empty())
+    return;
+  Result<std::vector<Finding>> Findings = checkGo(Build, P.Rules);
+  if (!Findings || Findings->empty())
+    return;
+  std::string Mark = Build.Spool.Folder + "/warned";
+  int Fd = ::open(Mark.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+  if (Fd < 0)
+    return;
+  ::close(Fd);
+  P.Step.Findings.insert(P.Step.Findings.end(), Findings->begin(),
+                         Findings->end());
 }
 
 static Result<ChildStatus> runTool(const WrapLine &Line, Plan &P) {
@@ -217,8 +227,10 @@ int runStep(const WrapLine &Line) {
     return becomeTool(Line, *P);
 
   std::string LinkName;
-  if (Line.Tool == ToolKind::Link)
+  if (Line.Tool == ToolKind::Link) {
     LinkName = beforeLink(*Build, P->Step, P->Context.Importcfg);
+    addGoWarnings(*Build, *P);
+  }
   Result<ChildStatus> Status = runTool(Line, *P);
   if (!Status)
     return reportFailure(Status.failure());

@@ -21,10 +21,9 @@ static std::string packageOf(const Session &S) {
   return S.ModulePath + S.StartDir.substr(S.PolicyRoot.size());
 }
 
-/// The rules that only go itself could have fulfilled. Our environment holds
-/// every value of go env as go sees it, go env -w included.
-static Result<std::vector<Finding>> checkGo(const WrapBuild &Build,
-                                            const Policy &P) {
+// Our environment holds every value of go env as go sees it, go env -w
+// included.
+Result<std::vector<Finding>> checkGo(const WrapBuild &Build, const Policy &P) {
   std::span<const std::string> Argv = Build.Spool.GoArgv;
   if (Argv.empty())
     return std::vector<Finding>();
@@ -78,15 +77,6 @@ int answerVersion(const WrapLine &Line) {
     return reportFailure(Findings.failure());
   if (reportErrors(*Findings))
     return 1;
-  // Every go command that can link asks for the linker, so warnings are
-  // recorded once, with it.
-  if (Line.Tool == ToolKind::Link && Build->records() && !Findings->empty()) {
-    StepRecord Step;
-    Step.Tool = Line.Tool;
-    Step.Args = Line.ToolArgs;
-    Step.Findings = *Findings;
-    (void)appendStep(Build->Spool, Step);
-  }
   std::string Salt = saltText(*P, Line.Tool, toolContext(*Build, Line.Tool));
   if (Salt.empty())
     return execUnchanged(Line);

@@ -23,7 +23,7 @@ std::string environment(const char *Name) {
   return Value ? Value : "";
 }
 
-static uint64_t unixMs() {
+uint64_t unixMs() {
   timespec Now = {};
   ::clock_gettime(CLOCK_REALTIME, &Now);
   return uint64_t(Now.tv_sec) * 1000 + uint64_t(Now.tv_nsec) / 1000000;

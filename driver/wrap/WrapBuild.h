@@ -32,6 +32,8 @@ ToolContext toolContext(const WrapBuild &Build, ToolKind Tool);
 
 /// Value of an environment variable, "" when not set.
 std::string environment(const char *Name);
+/// Milliseconds since 1970.
+uint64_t unixMs();
 /// Appends a line to the file named by GOSLIM_LOG; never fails.
 void logLine(std::string_view Text);
 /// "goslim: error: ..." and the note, on stderr; returns exit code 2.

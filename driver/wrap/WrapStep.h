@@ -16,6 +16,9 @@ int execUnchanged(const WrapLine &Line);
 /// checked: nothing has been compiled yet.
 int answerVersion(const WrapLine &Line);
 
+/// The rules that only go itself could have fulfilled and did not.
+Result<std::vector<Finding>> checkGo(const WrapBuild &Build, const Policy &P);
+
 /// A real tool call: rewrite or check, run, record, look at what was linked.
 int runStep(const WrapLine &Line);
 

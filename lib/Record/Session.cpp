@@ -108,10 +108,16 @@ std::string cacheFolder() {
       {"HOME", "/.cache/goslim"},
 #endif
   };
-  // A relative folder would be another one in each package's directory.
-  for (const Place &P : Places)
-    if (const char *Value = ::getenv(P.Variable); Value && Value[0] == '/')
-      return std::string(Value) + P.Below;
+  for (const Place &P : Places) {
+    const char *Value = ::getenv(P.Variable);
+    // A relative folder would be another one in each package's directory.
+    if (!Value || Value[0] != '/')
+      continue;
+    // HOME may name a folder that is not meant to exist (/nonexistent).
+    if (std::string_view(P.Variable) == "HOME" && !fileExists(Value))
+      return {};
+    return std::string(Value) + P.Below;
+  }
   return {};
 }
 

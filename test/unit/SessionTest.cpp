@@ -42,6 +42,12 @@ TEST_F(SessionTest, cacheFolderFollowsTheEnvironment) {
   ::setenv("XDG_CACHE_HOME", "/xdg", 1);
   EXPECT_EQ(cacheFolder(), "/xdg/goslim");
   ::unsetenv("XDG_CACHE_HOME");
+  std::string Home = ::getenv("HOME") ? ::getenv("HOME") : "";
+  ::setenv("HOME", (Cache + "/none").c_str(), 1);
+  EXPECT_EQ(cacheFolder(), "");
+  ::setenv("HOME", Cache.c_str(), 1);
+  EXPECT_EQ(cacheFolder(), Cache + "/.cache/goslim");
+  ::setenv("HOME", Home.c_str(), 1);
   ::setenv("GOSLIM_CACHE", Cache.c_str(), 1);
 }
 

@@ -38,7 +38,8 @@ struct Session {
 };
 
 /// <cache>: GOSLIM_CACHE, else XDG_CACHE_HOME/goslim, else HOME/.cache/goslim
-/// (macOS: HOME/Library/Caches/goslim).
+/// (macOS: HOME/Library/Caches/goslim). "" when none of them is an absolute
+/// path, or there is no such HOME.
 std::string cacheFolder();
 
 /// Creates Folder with its files; when another process did so first, nothing

@@ -216,11 +216,11 @@ ValueRules GoRewriter::valueRules(const PatternFlag &Flag,
                                 Of.StaticRule.Value ? Static : StaticLink::None)
                   : toolDemands(Of, Flag.Tool);
   };
-  ValueRules Out;
-  Out.Flag = Flag.Name;
-  Out.General = IsLink ? "" : "all";
-  Out.Command = Packages;
-  Out.ModulePath = P.ModulePath;
+  ValueRules Values;
+  Values.Flag = Flag.Name;
+  Values.General = IsLink ? "" : "all";
+  Values.Command = Packages;
+  Values.ModulePath = P.ModulePath;
   // Where the command's packages are under different rules, the general value
   // takes those of no override, and each override brings its own.
   bool Agree = true;
@@ -228,22 +228,22 @@ ValueRules GoRewriter::valueRules(const PatternFlag &Flag,
   for (const std::string &Package : Packages)
     Agree &= sameDemands(First, DemandsOf(resolveFor(Package)));
   if (IsLink && Agree) {
-    Out.Base = std::move(First);
+    Values.Base = std::move(First);
   } else {
     Context Any = Facts;
-    Out.Base = DemandsOf(resolve(P, Any));
+    Values.Base = DemandsOf(resolve(P, Any));
   }
   bool Differ = false;
   for (const OverridePattern &N : overridePatterns(P)) {
     if (IsLink && overlap(N.Pattern, Packages, P.ModulePath) == Overlap::None)
       continue;
     FlagDemands Own = DemandsOf(resolveFor(N.Pattern));
-    Differ |= !sameDemands(Own, Out.Base);
-    Out.Narrower.push_back({N.Pattern, std::move(Own)});
+    Differ |= !sameDemands(Own, Values.Base);
+    Values.Narrower.push_back({N.Pattern, std::move(Own)});
   }
   if (!Differ)
-    Out.Narrower.clear();
-  return Out;
+    Values.Narrower.clear();
+  return Values;
 }
 
 Result<void> GoRewriter::applyValues(const PatternFlag &Flag,

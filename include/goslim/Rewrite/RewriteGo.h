@@ -5,6 +5,15 @@
 // that cache keys, build info and bytes are those of a plain go build. The
 // same function checks a command in require mode, and checks go's own command
 // line on behalf of the wrapper in pure toolexec mode.
+//
+// How flags are merged: a forbidden "-name" means any value, "-name=value"
+// that one; what another rule wants is never removed. Wanted flags go behind
+// the user's, so that the last wins; -extldflags gets the user's words and
+// ours in one value. Each -ldflags=PATTERN=... value is merged on its own, and
+// an [[override]] for packages adds one of its own where its words differ.
+// What go takes once for a whole command (trimpath, static, tags, env) follows
+// an override only if all packages of the command lie in its pattern; if some
+// do, that is an error, decided from the text without asking go.
 //===----------------------------------------------------------------------===//
 #ifndef GOSLIM_REWRITE_REWRITEGO_H
 #define GOSLIM_REWRITE_REWRITEGO_H

@@ -4,6 +4,17 @@
 // Pure toolexec mode: what the wrapper changes on compile, asm and link lines
 // so that the result is what go makes with the native flags. A rule may look
 // only at what go's action ID covers (../shared/notes/toolexec.md 0.11).
+//
+// What follows from that, and is said in the manual:
+// - A compile step cannot know whether it is for a test or for go run; it is
+//   shared with ordinary builds. Exclusions by command or build mode hold at
+//   the link alone, and there only "test" is known (import path "x.test").
+// - static: a link with runtime/cgo becomes an external static one, also where
+//   CGO_ENABLED=0 would have been enough; which packages made it necessary is
+//   not known then. One without runtime/cgo is static already.
+// - trimpath: C code is compiled behind the wrapper's back, and covered
+//   packages have only generated files. There go itself has to be given
+//   -trimpath, and a finding says so.
 //===----------------------------------------------------------------------===//
 #ifndef GOSLIM_REWRITE_REWRITETOOL_H
 #define GOSLIM_REWRITE_REWRITETOOL_H

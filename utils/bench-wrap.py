@@ -64,14 +64,15 @@ def go_env(go):
 
 def compile_args(tool_dir, work):
     """A real compile of a small package of its own: no imports to build."""
-    source = os.path.join(work, "p.go")
+    source, objects = os.path.join(work, "p.go"), os.path.join(work, "b001")
+    os.mkdir(objects)
     with open(source, "w") as f:
         f.write("package p\n\nfunc F(s []int) (n int) {\n"
                 "\tfor _, v := range s {\n\t\tn += v\n\t}\n\treturn\n}\n")
-    config = os.path.join(work, "importcfg")
+    config = os.path.join(objects, "importcfg")
     open(config, "w").close()
-    return [os.path.join(tool_dir, "compile"), "-o", os.path.join(work, "_pkg_.a"),
-            "-trimpath", work + "=>", "-p", "example.com/p", "-lang=go1.21", "-complete",
+    return [os.path.join(tool_dir, "compile"), "-o", os.path.join(objects, "_pkg_.a"),
+            "-trimpath", objects + "=>", "-p", "example.com/p", "-lang=go1.21", "-complete",
             "-buildid", "x/x", "-importcfg", config, "-pack", source]
 
 

@@ -20,17 +20,17 @@ using llvm::StringRef;
 // Paths
 //===----------------------------------------------------------------------===//
 
-static bool endsWord(char C) { return StringRef(" \t\n'\",:;").contains(C); }
+/// What ends a path, and may stand in front of one.
+static bool endsWord(char C) { return StringRef(" \t\n'\",:;=(").contains(C); }
 
-/// Whether an absolute path can begin behind Before: at a word's start, behind
-/// "=" and the like, or behind a one-letter flag ("-L/x").
+/// Whether an absolute path can begin behind Before: at a word's start, or
+/// there behind "@" or a one-letter flag ("-L/x").
 static bool mayPrecedePath(StringRef Before) {
-  if (Before.empty() || endsWord(Before.back()) ||
-      StringRef("=@(").contains(Before.back()))
-    return true;
+  auto IsStart = [&](size_t At) { return At == 0 || endsWord(Before[At - 1]); };
   size_t N = Before.size();
-  return N >= 2 && llvm::isAlpha(Before[N - 1]) && Before[N - 2] == '-' &&
-         (N == 2 || endsWord(Before[N - 3]) || Before[N - 3] == '=');
+  return IsStart(N) || (Before[N - 1] == '@' && IsStart(N - 1)) ||
+         (N >= 2 && llvm::isAlpha(Before[N - 1]) && Before[N - 2] == '-' &&
+          IsStart(N - 2));
 }
 
 /// Length of what makes Text an absolute path ("/", "C:\"), or 0.
@@ -55,9 +55,7 @@ std::string goslim::withoutPaths(StringRef Text) {
       Out += Text[I++];
       continue;
     }
-    size_t End =
-        Rest.find_if([](char C) { return endsWord(C) || C == '='; }, Root);
-    StringRef Path = Rest.take_front(End);
+    StringRef Path = Rest.take_front(Rest.find_if(endsWord, Root));
     I += Path.size();
     Path = Path.drop_front(Root).rtrim("/\\");
     size_t Slash = Path.find_last_of("/\\");

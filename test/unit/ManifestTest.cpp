@@ -147,6 +147,8 @@ TEST(BuildFacts, WithoutPaths) {
       {"-ffile-prefix-map=/a/b=/c", "-ffile-prefix-map=.../b=.../c"},
       {"a/b ./c ../d", "a/b ./c ../d"},
       {"C:\\x\\gcc.exe", ".../gcc.exe"},
+      {"/x(C:\\y", ".../x(.../y"},
+      {"@/tmp/args /a@v1/b", "@.../args .../b"},
       {"'/a b'", "'.../a b'"},
       {"1/2 / // -/", "1/2 / // -/"}};
   for (auto &[Text, Cut] : Cases)

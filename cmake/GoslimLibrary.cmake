@@ -9,10 +9,6 @@ target_compile_options(goslim_options INTERFACE
   -fno-exceptions -fno-rtti -ffunction-sections -fdata-sections)
 target_compile_definitions(goslim_options INTERFACE
   FMT_HEADER_ONLY=1 FMT_EXCEPTIONS=0 GOSLIM_VERSION="${PROJECT_VERSION}")
-if(CMAKE_CXX_COMPILER_ID MATCHES "Clang")
-  # libstdc++ 12's std::stable_sort calls what libstdc++ 12 deprecates.
-  target_compile_options(goslim_options INTERFACE -Wno-deprecated-declarations)
-endif()
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
   # GCC 12 reports these two on correct std::string and std::variant code.
   target_compile_options(goslim_options INTERFACE -Wno-restrict -Wno-maybe-uninitialized)

@@ -15,7 +15,10 @@ using llvm::StringRef;
 namespace {
 
 GoImage imageOf(const TinyElf &Elf, StringRef Body) {
-  return readGoImage(*llvm::cantFail(parseImage(Elf.make(Body))));
+  // What is read points into its file, which lives as long as the program.
+  static std::vector<std::unique_ptr<Image>> Files;
+  Files.push_back(llvm::cantFail(parseImage(Elf.make(Body))));
+  return readGoImage(*Files.back());
 }
 
 std::string notesOf(const GoImage &Go) {

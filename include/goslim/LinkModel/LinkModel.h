@@ -1,0 +1,121 @@
+//===- goslim/LinkModel/LinkModel.h - the link, replayed --------*- C++ -*-===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// What cmd/link does with its inputs, done again: loading, numbering, dead
+// code, order of text, layout of data. The result says where each symbol lies
+// in the program, and is then proven against the program itself: a symbol is
+// Proven when its bytes outside relocation fields equal the archive's and its
+// relocations point where the replay has put their targets. What is not proven
+// is not claimed.
+//
+// Follows src/cmd/link/internal/{loader,ld} of Go 1.21 to 1.27, file by file:
+// lib/LinkModel/README.md says which function is which.
+//===----------------------------------------------------------------------===//
+#ifndef GOSLIM_LINKMODEL_LINKMODEL_H
+#define GOSLIM_LINKMODEL_LINKMODEL_H
+
+#include "goslim/GoImage/GoImage.h"
+#include "goslim/GoObject/LinkerTables.h"
+#include <memory>
+
+namespace goslim {
+
+/// A symbol by the linker's own number; 0 = none.
+using Sym = uint32_t;
+
+/// An archive that the link read. Bytes must outlive the model.
+struct LinkInput {
+  std::string ImportPath; ///< "main" for the main package
+  llvm::StringRef Bytes;
+  std::string Name; ///< for messages
+};
+
+struct LinkRequest {
+  std::vector<LinkInput> Archives;
+  const LinkerTables *Tables = nullptr;
+  std::string Goos = "linux", Goarch = "amd64", Buildmode = "exe";
+  /// -X, in the order given, the linker's own (runtime.buildVersion ...) in
+  /// front; the last one of a name counts.
+  std::vector<std::pair<std::string, std::string>> StringVars;
+  std::string Modinfo; ///< importcfg's modinfo, unquoted
+  bool Race = false, Msan = false, Asan = false;
+  bool PruneWeakMap = true;
+  unsigned Funcalign = 0; ///< -funcalign; 0 = the architecture's
+};
+
+/// The groups in which the linker lays out symbols; each is contiguous.
+enum class Group : uint8_t {
+  Text,
+  Type,
+  String,
+  FuncDesc,
+  FuncData,
+  GcBits,
+  Rodata,
+  Itab,
+  NoptrData,
+  Data,
+  Bss,
+  NoptrBss,
+  ModuleData,
+  BuildInfo,
+  TlsBss,
+  PcData ///< in pctab
+};
+constexpr unsigned NumGroups = unsigned(Group::PcData) + 1;
+llvm::StringRef groupName(Group G); ///< "text", "type", ...
+
+struct Placement {
+  Sym Symbol = 0;
+  uint64_t Address = 0, Size = 0;
+  Group In = Group::Text;
+  bool Proven = false;
+};
+
+/// How the proof of one group went.
+struct GroupProof {
+  uint32_t Symbols = 0, Failed = 0;
+  uint64_t Bytes = 0, FailedBytes = 0;
+  uint64_t Relocs = 0;      ///< checked against their replayed target
+  uint64_t OpenRelocs = 0;  ///< of kinds that are not resolved here
+  std::string FirstFailure; ///< what and where, for people
+};
+
+class LinkModel {
+public:
+  /// Loads and replays; touches no program yet. An Error says which archive
+  /// does not fit and why.
+  static llvm::Expected<std::unique_ptr<LinkModel>> load(LinkRequest R);
+  ~LinkModel();
+
+  /// Places every reachable symbol in the program and proves it.
+  llvm::Error place(const Image &File, const GoImage &Go);
+
+  /// By Address.
+  llvm::ArrayRef<Placement> placements() const;
+  const GroupProof &proof(Group G) const;
+  /// Where the replay and the program disagree beyond single symbols.
+  llvm::ArrayRef<std::string> notes() const;
+
+  uint32_t numSymbols() const;
+  llvm::StringRef name(Sym S) const;
+  SymKind kind(Sym S) const;
+  bool isReachable(Sym S) const;
+  bool isFromAssembly(Sym S) const;
+  bool isMadeByLinker(Sym S) const;
+  /// Import path of the package that owns S by the linker's own rule, or "".
+  llvm::StringRef package(Sym S) const;
+  /// Content that several packages may share (hashed, or duplicates allowed):
+  /// its owner is whoever refers to it.
+  bool isShared(Sym S) const;
+
+  struct Impl;
+
+private:
+  explicit LinkModel(std::unique_ptr<Impl> I);
+  std::unique_ptr<Impl> I;
+};
+
+} // namespace goslim
+
+#endif // GOSLIM_LINKMODEL_LINKMODEL_H

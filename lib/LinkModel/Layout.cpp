@@ -7,6 +7,7 @@
 // 1.26 and newer, where funcdata moved into pclntab.
 //===----------------------------------------------------------------------===//
 #include "Layout.h"
+#include "Pcln.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/Support/MathExtras.h"
 #include <algorithm>
@@ -93,7 +94,7 @@ private:
   void placeWritable();
   void fixFilledSizes();
   uint64_t gcProgramSize(uint64_t Address) const;
-  void expectEnd(StringRef What, uint64_t At, uint64_t End);
+  bool expectEnd(StringRef What, uint64_t At, uint64_t End);
 
   Loader &L;
   Reachability &R;
@@ -273,10 +274,11 @@ uint64_t LayoutBuilder::placeBucket(uint64_t At, const Bucket &B) {
   return At;
 }
 
-void LayoutBuilder::expectEnd(StringRef What, uint64_t At, uint64_t End) {
+bool LayoutBuilder::expectEnd(StringRef What, uint64_t At, uint64_t End) {
   if (At != End)
     Out.Notes.push_back(fmt::format("{}: replayed end {:#x}, found {:#x}",
                                     std::string_view(What), At, End));
+  return At == End;
 }
 
 void LayoutBuilder::placeText() {
@@ -388,28 +390,17 @@ void LayoutBuilder::placeWritable() {
       ".data",
       PlaceWithFips(M.Data, Datas, FipsDatas, Fips.DataStart, Fips.DataEnd),
       M.Edata);
-  expectEnd(".bss", placeBucket(M.Bss, Buckets[Bsss]), M.Ebss);
+  Out.IsBssRight = expectEnd(".bss", placeBucket(M.Bss, Buckets[Bsss]), M.Ebss);
   uint64_t At = placeBucket(M.Noptrbss, Buckets[NoptrBsss]);
   if (Minor >= 27)
     At = placeBucket(At, Buckets[GcMasks]);
-  expectEnd(".noptrbss", placeBucket(At, Buckets[Counters]), M.Enoptrbss);
+  Out.IsNoptrBssRight =
+      expectEnd(".noptrbss", placeBucket(At, Buckets[Counters]), M.Enoptrbss);
 }
 
 //===----------------------------------------------------------------------===//
 // Funcdata
 //===----------------------------------------------------------------------===//
-
-/// What pcln.go wants to know of a function.
-static bool funcInfoOf(const Loader &L, Sym S, ObjectFuncInfo &Info) {
-  for (ObjectAux A : L.auxs(S))
-    if (A.is(AuxKind::FuncInfo)) {
-      int64_t Local = L.object(S).Object.localIndex(A.symbol());
-      return Local >= 0 && Local < L.object(S).Object.numDefs() &&
-             ObjectFuncInfo::parse(L.object(S).Object.data(uint32_t(Local)),
-                                   Info);
-    }
-  return false;
-}
 
 /// Each function with inlined calls gets a tree, made in the order of text.
 void LayoutBuilder::makeInlineTrees() {
@@ -571,6 +562,9 @@ Layout LayoutBuilder::run() {
   if (Minor >= 27)
     placeTypes127();
   placeWritable();
+  if (Go.Pcln)
+    if (auto PcTab = File.addressOf(Go.Pcln->PcTab.Offset))
+      placePcData(L, Text, *PcTab, Out);
   return std::move(Out);
 }
 

@@ -37,7 +37,8 @@ struct Layout {
   /// Sections by address: R_ADDROFF into one counts from its start.
   std::vector<std::pair<uint64_t, uint64_t>> Sections;
   std::vector<std::string> Notes; ///< groups whose end is not where it should
-  std::vector<Sym> InlineTrees;   ///< by function number; 0 = none
+  bool IsBssRight = false, IsNoptrBssRight = false; ///< end where they should
+  std::vector<Sym> InlineTrees; ///< by function number; 0 = none
 };
 
 Layout layOut(Loader &L, Reachability &R, const TextOrder &Text,

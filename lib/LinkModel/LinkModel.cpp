@@ -5,6 +5,7 @@
 // frozen for those behind it.
 //===----------------------------------------------------------------------===//
 #include "goslim/LinkModel/LinkModel.h"
+#include "Pcln.h"
 #include "Prove.h"
 #include "llvm/ADT/STLExtras.h"
 #include <algorithm>
@@ -31,7 +32,9 @@ struct LinkModel::Impl {
   TextOrder Text;
   Layout Where;
   Proofs Proof;
-  llvm::DenseMap<Sym, uint32_t> TextLibrary;
+  Owners Who;
+  FileTables Files;
+  std::vector<std::string> Packages;
 };
 
 LinkModel::LinkModel(std::unique_ptr<Impl> I) : I(std::move(I)) {}
@@ -48,8 +51,8 @@ llvm::Expected<std::unique_ptr<LinkModel>> LinkModel::load(LinkRequest R) {
   I.Tasks = makeInitTasks(I.L);
   I.Live = findReachable(I.L, I.Tasks);
   I.Text = orderText(I.L, I.Live, I.Fips);
-  for (size_t N = 0; N < I.Text.Functions.size(); ++N)
-    I.TextLibrary[I.Text.Functions[N]] = I.Text.Libraries[N];
+  for (const Library &Lib : I.L.Libraries)
+    I.Packages.push_back(Lib.Path);
   return M;
 }
 
@@ -59,7 +62,10 @@ llvm::Error LinkModel::place(const Image &File, const GoImage &Go) {
         "expected moduledata in the program, found none");
   LinkerSymbols Own = makeLinkerSymbols(I->L, I->Live, Go);
   I->Where = layOut(I->L, I->Live, I->Text, I->Fips, Own, File, Go);
+  // From here on every address is frozen.
   prove(I->L, I->Live, I->Where, File, Go, I->Proof);
+  I->Who.find(I->L, I->Live, I->Text, I->Where);
+  I->Files = replayFiles(I->L, I->Text, I->Who);
   llvm::stable_sort(I->Where.Placements,
                     [](const Placement &X, const Placement &Y) {
                       return X.Address < Y.Address;
@@ -83,19 +89,15 @@ bool LinkModel::isReachable(Sym S) const {
 bool LinkModel::isFromAssembly(Sym S) const { return I->L.isFromAssembly(S); }
 bool LinkModel::isMadeByLinker(Sym S) const { return I->L.isMade(S); }
 
-StringRef LinkModel::package(Sym S) const {
-  uint32_t Library = I->L.library(S);
-  if (auto It = I->TextLibrary.find(S); It != I->TextLibrary.end())
-    Library = It->second;
-  return Library == ~0u ? StringRef() : I->L.Libraries[Library].Path;
+llvm::ArrayRef<std::string> LinkModel::packages() const { return I->Packages; }
+uint32_t LinkModel::owner(Sym S) const { return I->Who.owner(S); }
+uint32_t LinkModel::userSet(Sym S) const { return I->Who.userSet(S); }
+llvm::ArrayRef<std::vector<uint32_t>> LinkModel::userSets() const {
+  return I->Who.Sets;
 }
-
-bool LinkModel::isShared(Sym S) const {
-  if (I->L.isMade(S))
-    return false;
-  const GoObject &O = I->L.object(S).Object;
-  uint32_t Local = I->L.local(S);
-  bool IsHashed = Local >= O.numSymdef() &&
-                  Local < O.numSymdef() + O.numHashed64() + O.numHashed();
-  return IsHashed || I->L.row(S).isDupok();
+llvm::ArrayRef<uint32_t> LinkModel::fileUsers() const {
+  return I->Files.FileUsers;
+}
+llvm::ArrayRef<LinkModel::UnitFiles> LinkModel::unitFiles() const {
+  return I->Files.Units;
 }

@@ -110,6 +110,11 @@ public:
   /// Makes a symbol, or takes over the one of that name.
   Sym make(llvm::StringRef Name, uint16_t Abi, SymKind Kind, uint64_t Size);
   Sym makeUnnamed(SymKind Kind, uint64_t Size, uint32_t Align);
+  /// Of a package as symbol names have it, or ~0u.
+  uint32_t libraryOfPrefix(llvm::StringRef Prefix) const {
+    auto It = ObjectByPrefix.find(Prefix);
+    return It == ObjectByPrefix.end() ? ~0u : Objects[It->second].Library;
+  }
   /// Owns a composed name.
   llvm::StringRef keepName(const llvm::Twine &Name) {
     return Names.emplace_back(Name.str());

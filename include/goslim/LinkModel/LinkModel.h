@@ -103,11 +103,25 @@ public:
   bool isReachable(Sym S) const;
   bool isFromAssembly(Sym S) const;
   bool isMadeByLinker(Sym S) const;
-  /// Import path of the package that owns S by the linker's own rule, or "".
-  llvm::StringRef package(Sym S) const;
-  /// Content that several packages may share (hashed, or duplicates allowed):
-  /// its owner is whoever refers to it.
-  bool isShared(Sym S) const;
+
+  /// Packages in load order; [0] is the main package, "main".
+  llvm::ArrayRef<std::string> packages() const;
+  static constexpr uint32_t Nobody = ~0u;
+  /// Index into packages() of the package whose S is, or Nobody: then
+  /// everybody's who is in its set of users.
+  uint32_t owner(Sym S) const;
+  /// A number of userSets(); 0 = the empty one.
+  uint32_t userSet(Sym S) const;
+  /// Sets of packages, each sorted by index.
+  llvm::ArrayRef<std::vector<uint32_t>> userSets() const;
+
+  /// filetab, in its order: the users of each file name.
+  llvm::ArrayRef<uint32_t> fileUsers() const;
+  /// cutab, in its order: entries of 4 bytes, and the package of the unit.
+  struct UnitFiles {
+    uint32_t Entries, Package;
+  };
+  llvm::ArrayRef<UnitFiles> unitFiles() const;
 
   struct Impl;
 

@@ -17,6 +17,8 @@ using llvm::StringRef;
 /// Strongest first. A region asks all of them; each returns at once when it
 /// has nothing to say there.
 static ClaimSource *const Sources[] = {
+    claimReplayed,      // what the replay of the link has proven
+    claimFileTables,    // the parts of pclntab that packages share
     claimFunctions,     // text, by pclntab
     claimPclntabRows,   // functab rows and _func, by function
     claimFunctionNames, // funcnametab, by name
@@ -81,6 +83,7 @@ static Span makeSpan(const Region &R, const Claim &Cell) {
   S.Section = R.Section;
   S.Package = Cell.Package, S.Symbol = Cell.Symbol;
   S.What = Cell.What, S.Why = Cell.Why, S.By = Cell.By;
+  S.Users = Cell.Users;
   if (R.FileBacked)
     S.Offset = Cell.Offset, S.Size = Cell.Size;
   if (R.InMemory) {
@@ -119,9 +122,80 @@ void RegionPartitioner::run(const Region &R) {
     Out.push_back(makeSpan(R, Cell));
 }
 
+static void addEmbeds(const Context &C, Attribution &A,
+                      const std::vector<uint32_t> &FinalPackage) {
+  if (!C.Model || C.Model->embeds().empty())
+    return;
+  llvm::DenseMap<Sym, uint64_t> AddressOf;
+  for (const EmbeddedFile &F : C.Model->embeds())
+    AddressOf[F.Content] = 0;
+  for (const Placement &P : C.Model->placements())
+    if (auto It = AddressOf.find(P.Symbol);
+        It != AddressOf.end() && P.Proven && P.Size)
+      It->second = P.Address;
+  for (const EmbeddedFile &F : C.Model->embeds())
+    A.Embeds.push_back({F.Path.str(), F.Variable.str(),
+                        FinalPackage[C.ModelPackage[F.Package]], F.Size,
+                        AddressOf[F.Content]});
+  llvm::sort(A.Embeds, [](const EmbedInfo &X, const EmbedInfo &Y) {
+    return std::tie(X.Package, X.Variable, X.Path) <
+           std::tie(Y.Package, Y.Variable, Y.Path);
+  });
+}
+
+/// Numbers packages and sets of users anew, those in use only.
+static void finishNames(Context &C, Attribution &A) {
+  std::vector<bool> Used;
+  auto Use = [&](uint32_t Package) {
+    if (Package >= Used.size())
+      Used.resize(Package + 1);
+    Used[Package] = true;
+  };
+  std::vector<uint32_t> FinalSet;
+  A.UserSets.assign(1, {});
+  if (C.Model)
+    FinalSet.assign(C.Model->userSets().size(), 0);
+  for (Span &S : A.Spans) {
+    if (S.Package != NoPackage)
+      Use(S.Package);
+    if (!S.Users)
+      continue;
+    uint32_t &Set = FinalSet[S.Users];
+    if (!Set) {
+      Set = uint32_t(A.UserSets.size());
+      A.UserSets.emplace_back();
+      for (uint32_t User : C.Model->userSets()[S.Users]) {
+        A.UserSets.back().push_back(C.ModelPackage[User]);
+        Use(C.ModelPackage[User]);
+      }
+    }
+    S.Users = Set;
+  }
+  if (C.Model)
+    for (const EmbeddedFile &F : C.Model->embeds())
+      Use(C.ModelPackage[F.Package]);
+  std::vector<uint32_t> Final = C.Packages.finish(A, Used);
+  addEmbeds(C, A, Final);
+  for (Span &S : A.Spans)
+    if (S.Package != NoPackage)
+      S.Package = Final[S.Package];
+  A.SetModules.assign(A.UserSets.size(), 0);
+  for (size_t I = 1; I < A.UserSets.size(); ++I) {
+    std::vector<uint32_t> &Set = A.UserSets[I];
+    for (uint32_t &User : Set)
+      User = Final[User];
+    auto Module = [&](uint32_t User) { return A.Packages[User].Module; };
+    if (!Set.empty() && llvm::all_of(Set, [&](uint32_t User) {
+          return Module(User) == Module(Set[0]);
+        }))
+      A.SetModules[I] = Module(Set[0]);
+  }
+}
+
 llvm::Expected<Attribution> goslim::attribute(const Image &File,
-                                              const GoImage &Go) {
-  Context C(File, Go);
+                                              const GoImage &Go,
+                                              const LinkModel *Model) {
+  Context C(File, Go, Model);
   Frame Regions = layOutFrame(File, pclntabCuts(Go));
   Attribution A;
   A.FileSize = File.size();
@@ -142,20 +216,13 @@ llvm::Expected<Attribution> goslim::attribute(const Image &File,
       A.Spans.begin() + ptrdiff_t(FileSpans), A.Spans.end(),
       [](const Span &X, const Span &Y) { return X.Address < Y.Address; });
 
-  std::vector<bool> Used;
-  for (const Span &S : A.Spans)
-    if (S.Package != NoPackage) {
-      if (S.Package >= Used.size())
-        Used.resize(S.Package + 1);
-      Used[S.Package] = true;
-    }
-  std::vector<uint32_t> Final = C.Packages.finish(A, Used);
-  for (Span &S : A.Spans)
-    if (S.Package != NoPackage)
-      S.Package = Final[S.Package];
+  finishNames(C, A);
   if (Go.isGo() && !Go.Pcln)
     C.Notes.push_back("no function table (pclntab) was found: code has no "
                       "owners but by symbols");
+  if (Model)
+    for (const Placement &P : Model->placements())
+      A.ReplayedSymbols += P.Proven && !Model->proof(P.In).Failed;
   A.Notes = std::move(C.Notes);
   if (llvm::Error E = checkPartition(A))
     return E;
@@ -206,6 +273,8 @@ llvm::Error goslim::checkPartition(const Attribution &A) {
   for (const Span &S : A.Spans) {
     if (S.Package != NoPackage && S.Package >= A.Packages.size())
       return broken(S, "no such package");
+    if (S.Users && S.Users >= A.UserSets.size())
+      return broken(S, "no such set of users");
     if (S.Size == 0) {
       if (!S.MemSize)
         return broken(S, "empty");

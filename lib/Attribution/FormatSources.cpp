@@ -14,8 +14,9 @@ using namespace goslim;
 using namespace llvm::ELF;
 using llvm::StringRef;
 
-Context::Context(const Image &File, const GoImage &Go)
-    : File(File), Go(Go), Packages(Go), Notes(Go.Notes) {
+Context::Context(const Image &File, const GoImage &Go, const LinkModel *Model)
+    : File(File), Go(Go), Model(Model), Packages(Go), Notes(Go.Notes) {
+  readModel();
   readFunctions();
   readSymbols();
 }

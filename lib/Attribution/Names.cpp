@@ -11,10 +11,10 @@ using llvm::StringRef;
 
 StringRef goslim::kindName(Kind K) {
   static constexpr StringRef Names[NumKinds] = {
-      "code",   "type",         "itab",    "string",     "rodata",  "data",
-      "bss",    "funcdata",     "pclntab", "gcdata",     "init",    "buildinfo",
-      "debug",  "symtab",       "strtab",  "relocation", "dynamic", "note",
-      "header", "linker-table", "padding", "unknown"};
+      "code",      "type",   "itab",         "string",  "embed",      "rodata",
+      "data",      "bss",    "funcdata",     "pclntab", "gcdata",     "init",
+      "buildinfo", "debug",  "symtab",       "strtab",  "relocation", "dynamic",
+      "note",      "header", "linker-table", "padding", "unknown"};
   return Names[unsigned(K)];
 }
 
@@ -55,7 +55,37 @@ static StringRef tableRow(StringRef Symbol) {
   return "";
 }
 
+/// What several packages use, by what it is.
+static StringRef sharedRow(const Span &S) {
+  switch (S.What) {
+  case Kind::Code:
+    return "shared code";
+  case Kind::Type:
+    return "shared types";
+  case Kind::Itab:
+    return "shared itabs";
+  case Kind::String:
+    return "shared strings";
+  case Kind::Embed:
+    return "shared embedded files";
+  case Kind::FuncData:
+    return "shared funcdata";
+  case Kind::GcData:
+    return "shared GC data";
+  case Kind::Pclntab:
+    return S.Symbol == "filetab" ? "shared file names" : "shared pc tables";
+  case Kind::Bss:
+    return "shared zero data";
+  case Kind::Rodata:
+    return "shared constants";
+  default:
+    return "shared data";
+  }
+}
+
 StringRef goslim::restName(const Span &S) {
+  if (S.Users)
+    return sharedRow(S);
   bool FromC = S.By == Step::Cgo, Unowned = S.Why == Evidence::None;
   switch (S.What) {
   case Kind::Code:
@@ -68,6 +98,8 @@ StringRef goslim::restName(const Span &S) {
     return "itabs";
   case Kind::String:
     return "strings";
+  case Kind::Embed:
+    return "embedded files";
   case Kind::Rodata:
     return FromC     ? "C read-only data"
            : Unowned ? "read-only data, owner unknown"

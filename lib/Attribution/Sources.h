@@ -9,15 +9,17 @@
 
 #include "Frame.h"
 #include "PackageTable.h"
+#include "llvm/ADT/DenseMap.h"
 
 namespace goslim {
 
 /// What is worked out once for all regions.
 struct Context {
-  Context(const Image &File, const GoImage &Go);
+  Context(const Image &File, const GoImage &Go, const LinkModel *Model);
 
   const Image &File;
   const GoImage &Go;
+  const LinkModel *Model; ///< null: from the file alone
   PackageTable Packages;
   std::vector<std::string> Notes;
 
@@ -34,7 +36,13 @@ struct Context {
   std::vector<uint32_t> ByAddress;  ///< symbols with a range in memory
   uint32_t packageOf(size_t Symbol);
 
+  std::vector<uint32_t> ModelPackage; ///< by index in Model->packages()
+  llvm::DenseMap<Sym, llvm::StringRef> EmbedPaths; ///< by contents
+  /// Gives C to the one user, or to all of a set of Model->userSets().
+  void setUsers(Claim &C, uint32_t Set) const;
+
 private:
+  void readModel();
   void readFunctions();
   void readSymbols();
   void indexSymbols();
@@ -42,6 +50,8 @@ private:
 
 using ClaimSource = void(Context &C, const Region &R, std::vector<Claim> &Out);
 
+// ReplayedSources.cpp
+ClaimSource claimReplayed, claimFileTables;
 // GoSources.cpp
 ClaimSource claimFunctions, claimPclntabRows, claimFunctionNames, claimTypes,
     claimTypeNames, claimTypeGroup, claimModuleRanges, claimPclntabRest,

@@ -5,6 +5,7 @@
 // frozen for those behind it.
 //===----------------------------------------------------------------------===//
 #include "goslim/LinkModel/LinkModel.h"
+#include "Embeds.h"
 #include "Pcln.h"
 #include "Prove.h"
 #include "llvm/ADT/STLExtras.h"
@@ -34,6 +35,7 @@ struct LinkModel::Impl {
   Proofs Proof;
   Owners Who;
   FileTables Files;
+  std::vector<EmbeddedFile> Embeds;
   std::vector<std::string> Packages;
 };
 
@@ -50,6 +52,7 @@ llvm::Expected<std::unique_ptr<LinkModel>> LinkModel::load(LinkRequest R) {
   I.Fips = makeFipsSymbols(I.L);
   I.Tasks = makeInitTasks(I.L);
   I.Live = findReachable(I.L, I.Tasks);
+  I.Embeds = findEmbeds(I.L, I.Live);
   I.Text = orderText(I.L, I.Live, I.Fips);
   for (const Library &Lib : I.L.Libraries)
     I.Packages.push_back(Lib.Path);
@@ -95,6 +98,7 @@ uint32_t LinkModel::userSet(Sym S) const { return I->Who.userSet(S); }
 llvm::ArrayRef<std::vector<uint32_t>> LinkModel::userSets() const {
   return I->Who.Sets;
 }
+llvm::ArrayRef<EmbeddedFile> LinkModel::embeds() const { return I->Embeds; }
 llvm::ArrayRef<uint32_t> LinkModel::fileUsers() const {
   return I->Files.FileUsers;
 }

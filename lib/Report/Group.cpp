@@ -69,9 +69,9 @@ ReportRow &Grouping::rowByPackage(const Span &S) {
 }
 
 ReportRow &Grouping::rowByModule(const Span &S) {
-  if (S.Package == NoPackage)
+  const ModuleInfo &M = A.Modules[moduleOf(A, S)];
+  if (S.Package == NoPackage && M.Path.empty())
     return Sum.row(restName(S), true);
-  const ModuleInfo &M = A.Modules[A.Packages[S.Package].Module];
   if (M.Path.empty())
     return Sum.row("module unknown", true);
   ReportRow &Row = Sum.row(M.Path, false);

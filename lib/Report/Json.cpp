@@ -124,6 +124,20 @@ void goslim::reportJson(llvm::raw_ostream &OS, const Image &File,
     writePackages(J, A);
     if (Group != By::Package)
       writeRows(J, File, A, Group);
+    J.attributeObject("replay", [&] {
+      J.attribute("symbols", A.ReplayedSymbols);
+      J.attribute("reason", utf8(A.NoReplay));
+    });
+    J.attributeArray("embeds", [&] {
+      for (const EmbedInfo &E : A.Embeds)
+        J.object([&] {
+          J.attribute("path", utf8(E.Path));
+          J.attribute("variable", utf8(E.Variable));
+          J.attribute("package", utf8(A.Packages[E.Package].Path));
+          J.attribute("size", E.Size);
+          J.attribute("address", E.Address);
+        });
+    });
     J.attributeArray("notes", [&] {
       for (const std::string &Note : A.Notes)
         J.value(utf8(Note));

@@ -211,12 +211,20 @@ static void writeEnd(llvm::raw_ostream &OS, const Image &File,
       Comma = ",";
     }
   OS << '\n';
+  if (A.ReplayedSymbols)
+    OS << "exact: the link was replayed, " << thousands(A.ReplayedSymbols)
+       << " symbols proven on the file\n";
+  if (!A.NoReplay.empty())
+    OS << St.Dim << "note: not exact: " << printable(A.NoReplay) << St.End
+       << '\n';
   if (uint64_t Unknown = T.ByEvidence[unsigned(Evidence::None)])
-    OS << St.Dim << "note: read from the file alone; " << amount(Unknown, false)
-       << " have no known owner"
-       << (Go.isGo() ? " (strings, constants, data: a program's tables do not "
-                       "name their package)"
-                     : "")
+    OS << St.Dim
+       << "note: " << (A.ReplayedSymbols ? "" : "read from the file alone; ")
+       << amount(Unknown, false) << " have no known owner"
+       << (Go.isGo() && !A.ReplayedSymbols
+               ? " (strings, constants, data: a program's tables do not "
+                 "name their package)"
+               : "")
        << St.End << '\n';
   for (const std::string &Note : A.Notes)
     OS << St.Dim << "note: " << printable(Note) << St.End << '\n';

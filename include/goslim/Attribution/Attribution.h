@@ -9,6 +9,7 @@
 #define GOSLIM_ATTRIBUTION_ATTRIBUTION_H
 
 #include "goslim/GoImage/GoImage.h"
+#include "goslim/LinkModel/LinkModel.h"
 
 namespace goslim {
 
@@ -17,6 +18,7 @@ enum class Kind : uint8_t {
   Type,
   Itab,
   String,
+  Embed,
   Rodata,
   Data,
   Bss,
@@ -58,6 +60,9 @@ struct Span {
   Kind What = Kind::Unknown;
   Evidence Why = Evidence::None;
   Step By = Step::Link;
+  /// Index into Attribution::UserSets of those who share it when it is no
+  /// single package's; 0 = not known, or nobody's.
+  uint32_t Users = 0;
   llvm::StringRef Symbol; ///< "" = none; points into Image, GoImage, Storage
 };
 
@@ -70,18 +75,52 @@ struct ModuleInfo {
   std::string Path, Version;
 };
 
+/// A file that go:embed brought in.
+struct EmbedInfo {
+  std::string Path, Variable;
+  uint32_t Package = NoPackage; ///< index into Attribution::Packages
+  uint64_t Size = 0;            ///< bytes of the file
+  /// Where they lie; files with equal contents have the same. 0 when empty.
+  uint64_t Address = 0;
+};
+
 struct Attribution {
   uint64_t FileSize = 0;
   std::vector<Span> Spans; ///< by Offset; memory-only spans last, by Address
   std::vector<PackageInfo> Packages; ///< by Path
   std::vector<ModuleInfo> Modules;   ///< [0] unknown, rest by Path
-  std::vector<std::string> Notes;    ///< what could not be known, and why
-  std::vector<std::string> Storage;  ///< owns names that are not in the file
+  /// Packages that share spans, in the order in which the link loads them.
+  /// [0] is empty.
+  std::vector<std::vector<uint32_t>> UserSets;
+  /// By set: the module that all of its packages belong to, or 0.
+  std::vector<uint32_t> SetModules;
+  /// Known with a replay only; by Package, Variable and Path.
+  std::vector<EmbedInfo> Embeds;
+  /// Of the replay that it stands on: proven symbols; 0 = from the file alone.
+  uint64_t ReplayedSymbols = 0;
+  /// Why there is none and how to get one; "" = nobody looked for one.
+  std::string NoReplay;
+  std::vector<std::string> Notes;   ///< what could not be known, and why
+  std::vector<std::string> Storage; ///< owns names that are not in the file
 };
 
-/// From the file alone. Fails only when the result is not a partition (a bug
-/// of ours, reported as such). File and Go must outlive the result.
-llvm::Expected<Attribution> attribute(const Image &File, const GoImage &Go);
+/// From the file, and where there is one the replay of its link (after
+/// LinkModel::place). Fails only when the result is not a partition (a bug of
+/// ours, reported as such). All arguments must outlive the result.
+llvm::Expected<Attribution> attribute(const Image &File, const GoImage &Go,
+                                      const LinkModel *Model = nullptr);
+
+/// Who pays for a span with several users: nobody (a row of its own), the
+/// first that the link loads, or each of them an equal part of its bytes.
+enum class SharedRule : uint8_t { Shared, First, Equal };
+void shareOut(Attribution &A, SharedRule Rule);
+
+/// Index into Modules: of the span's package, or of all of its users; else 0.
+inline uint32_t moduleOf(const Attribution &A, const Span &S) {
+  return S.Package != NoPackage ? A.Packages[S.Package].Module
+         : S.Users              ? A.SetModules[S.Users]
+                                : 0;
+}
 
 /// The invariant; an Error says which span breaks it.
 llvm::Error checkPartition(const Attribution &A);

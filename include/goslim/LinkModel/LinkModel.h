@@ -81,6 +81,15 @@ struct GroupProof {
   std::string FirstFailure; ///< what and where, for people
 };
 
+/// A file of an embed.FS variable.
+struct EmbeddedFile {
+  Sym Content = 0; ///< files with equal contents share one; 0 = empty
+  uint64_t Size = 0;
+  uint32_t Package = 0;     ///< index into LinkModel::packages()
+  llvm::StringRef Variable; ///< "example.com/p.assets"
+  llvm::StringRef Path;     ///< as in the FS, "static/app.js"
+};
+
 class LinkModel {
 public:
   /// Loads and replays; touches no program yet. An Error says which archive
@@ -114,6 +123,9 @@ public:
   uint32_t userSet(Sym S) const;
   /// Sets of packages, each sorted by index.
   llvm::ArrayRef<std::vector<uint32_t>> userSets() const;
+
+  /// Of reachable variables, by variable and path.
+  llvm::ArrayRef<EmbeddedFile> embeds() const;
 
   /// filetab, in its order: the users of each file name.
   llvm::ArrayRef<uint32_t> fileUsers() const;

@@ -1,0 +1,67 @@
+//===- Embeds.cpp - embedded files by name --------------------------------===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// The compiler writes for a variable V of type embed.FS a symbol V.files: a
+// slice header that points right behind itself, then per file a row of name,
+// contents (both string headers) and a hash of 16 bytes
+// (cmd/compile/internal/staticdata/embed.go WriteEmbed, Go 1.16 to 1.27).
+// Names that end in "/" are folders. A string or []byte with a go:embed line
+// leaves no trace of its file in the object.
+//===----------------------------------------------------------------------===//
+#include "Embeds.h"
+
+using namespace goslim;
+using llvm::StringRef;
+
+static std::vector<EmbeddedFile> filesOf(const Loader &L, Sym Files,
+                                         StringRef Variable) {
+  uint64_t Ptr = L.Request.Goarch == "386" || L.Request.Goarch == "arm" ||
+                         L.Request.Goarch == "mips" ||
+                         L.Request.Goarch == "mipsle"
+                     ? 4
+                     : 8;
+  uint64_t Head = 3 * Ptr, Row = 4 * Ptr + 16;
+  StringRef Data = L.data(Files);
+  if (Data.size() < Head || (Data.size() - Head) % Row)
+    return {};
+  std::vector<EmbeddedFile> Out((Data.size() - Head) / Row);
+  bool PointsBehindItself = false;
+  for (ObjectReloc Rel : L.relocs(Files)) {
+    Sym Target = L.resolve(Files, Rel.symbol());
+    uint64_t At = uint64_t(Rel.offset());
+    if (At == 0) {
+      PointsBehindItself = Target == Files && uint64_t(Rel.addend()) == Head;
+      continue;
+    }
+    if (At < Head || (At - Head) / Row >= Out.size() || !Target)
+      continue;
+    EmbeddedFile &F = Out[(At - Head) / Row];
+    if ((At - Head) % Row == 0)
+      F.Path = L.data(Target);
+    else if ((At - Head) % Row == 2 * Ptr)
+      F.Content = Target, F.Size = L.size(Target);
+  }
+  if (!PointsBehindItself)
+    return {};
+  llvm::erase_if(Out, [](const EmbeddedFile &F) {
+    return F.Path.empty() || F.Path.ends_with("/");
+  });
+  for (EmbeddedFile &F : Out)
+    F.Variable = Variable, F.Package = L.library(Files);
+  return Out;
+}
+
+std::vector<EmbeddedFile> goslim::findEmbeds(const Loader &L,
+                                             const Reachability &R) {
+  std::vector<EmbeddedFile> Out;
+  for (Sym S = 1; S < R.Reachable.size(); ++S) {
+    if (!R.Reachable.test(S) || L.isMade(S) || L.row(S).isDupok())
+      continue;
+    StringRef Variable = L.name(S);
+    if (!Variable.consume_back(".files"))
+      continue;
+    std::vector<EmbeddedFile> Files = filesOf(L, S, Variable);
+    Out.insert(Out.end(), Files.begin(), Files.end());
+  }
+  return Out;
+}

@@ -29,7 +29,8 @@ struct Method {
 class Deadcode {
 public:
   explicit Deadcode(Loader &L) : L(L) { R.Reachable.resize(L.numSymbols()); }
-  Reachability run(const InitTasks &Tasks);
+  Reachability run(const InitTasks &Tasks, const FipsSymbols &Fips,
+                   llvm::ArrayRef<Sym> Exports);
 
 private:
   void mark(Sym S) {
@@ -217,6 +218,8 @@ void Deadcode::dropMapInits() {
 
 void Deadcode::markRoots(const InitTasks &Tasks) {
   std::string Entry = "_rt0_" + L.Request.Goarch + "_" + L.Request.Goos;
+  if (L.Request.External) // crt1.o calls it
+    Entry = "main";
   for (StringRef Name :
        {StringRef(Entry), StringRef("runtime.unreachableMethod")})
     for (uint16_t Abi : {0, 1})
@@ -225,8 +228,18 @@ void Deadcode::markRoots(const InitTasks &Tasks) {
   MapInitNoop = L.lookup("runtime.mapinitnoop", 1);
 }
 
-Reachability Deadcode::run(const InitTasks &Tasks) {
+Reachability Deadcode::run(const InitTasks &Tasks, const FipsSymbols &Fips,
+                           llvm::ArrayRef<Sym> Exports) {
+  // Made before the pass, as reachable (loader CreateSymForUpdate): never
+  // followed.
+  for (Sym S : {Fips.Info, Fips.TextStart, Fips.TextEnd, Fips.RodataStart,
+                Fips.RodataEnd, Fips.NoptrDataStart, Fips.NoptrDataEnd,
+                Fips.DataStart, Fips.DataEnd})
+    if (S)
+      R.Reachable.set(S);
   markRoots(Tasks);
+  for (Sym S : Exports)
+    mark(S);
   do
     flood();
   while (keepMethods());
@@ -234,6 +247,8 @@ Reachability Deadcode::run(const InitTasks &Tasks) {
   return std::move(R);
 }
 
-Reachability goslim::findReachable(Loader &L, const InitTasks &Tasks) {
-  return Deadcode(L).run(Tasks);
+Reachability goslim::findReachable(Loader &L, const InitTasks &Tasks,
+                                   const FipsSymbols &Fips,
+                                   llvm::ArrayRef<Sym> Exports) {
+  return Deadcode(L).run(Tasks, Fips, Exports);
 }

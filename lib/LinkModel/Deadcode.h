@@ -28,7 +28,9 @@ struct Reachability {
   bool ReflectSeen = false;
   std::vector<Sym> ReflectMethods; ///< reachable functions that set it
 };
-Reachability findReachable(Loader &L, const InitTasks &Tasks);
+Reachability findReachable(Loader &L, const InitTasks &Tasks,
+                           const FipsSymbols &Fips,
+                           llvm::ArrayRef<Sym> Exports);
 
 } // namespace goslim
 

@@ -340,9 +340,8 @@ void LayoutBuilder::fixFilledSizes() {
 }
 
 void LayoutBuilder::placeReadOnly() {
-  uint64_t At = sectionAddress(".rodata");
-  if (!At)
-    At = M.Rodata;
+  // The C linker puts sections of others in front of Go's.
+  uint64_t At = L.Request.External ? M.Rodata : sectionAddress(".rodata");
   if (Minor <= 26 && !IsRelro)
     At = placeBucket(At, Buckets[Types]);
   At = placeBucket(At, Buckets[Strings]);
@@ -357,17 +356,18 @@ void LayoutBuilder::placeReadOnly() {
     At = placeBucket(At + 1, Buckets[FipsRodatas]);
     placeSymbol(Fips.RodataEnd, At++, 1, Group::Rodata);
   }
-  if (const ImageSection *S = File.section(".rodata"))
+  if (const ImageSection *S = File.section(".rodata"); S && !L.Request.External)
     expectEnd(".rodata", At, S->Address + S->MemSize);
   if (!IsRelro)
     return;
-  At = sectionAddress(".data.rel.ro");
+  At = L.Request.External ? M.Types : sectionAddress(".data.rel.ro");
   if (Minor <= 26) {
     At = placeBucket(At + 1, Buckets[Types]); // no type at offset 0
     At = placeBucket(At, Buckets[FuncDescs]);
   }
   At = placeBucket(At, Buckets[RelroRodatas]);
-  if (const ImageSection *S = File.section(".data.rel.ro"))
+  if (const ImageSection *S = File.section(".data.rel.ro");
+      S && !L.Request.External)
     expectEnd(".data.rel.ro", At, S->Address + S->MemSize);
 }
 
@@ -539,14 +539,20 @@ Layout LayoutBuilder::run() {
   for (const ArchLayout &A : Archs)
     if (A.Name == L.Request.Goarch)
       Arch = &A;
-  IsRelro = llvm::any_of(File.sections(), [](const ImageSection &S) {
-    return S.Name.starts_with(".data.rel.ro");
-  });
+  IsRelro = L.Request.Buildmode != "exe"; // ld/data.go UseRelro
   ZeroBase = L.lookup("runtime.zerobase", 0);
   Out.TextStart = M.Text;
   for (const ImageSection &S : File.sections())
-    if (S.isAlloc() && S.MemSize)
-      Out.Sections.push_back({S.Address, S.Address + S.MemSize});
+    if (S.isAlloc() && S.MemSize) {
+      uint64_t Begin = S.Address, End = S.Address + S.MemSize;
+      // Offsets count in Go's part of a section that it shares with C's.
+      for (uint64_t GoBegin : {M.Rodata, M.Types})
+        if (L.Request.External && GoBegin >= S.Address && GoBegin < End) {
+          Begin = GoBegin;
+          break;
+        }
+      Out.Sections.push_back({Begin, End});
+    }
   llvm::sort(Out.Sections);
   makeInlineTrees();
   collect();

@@ -5,6 +5,7 @@
 // frozen for those behind it.
 //===----------------------------------------------------------------------===//
 #include "goslim/LinkModel/LinkModel.h"
+#include "CgoDirectives.h"
 #include "Embeds.h"
 #include "Pcln.h"
 #include "Prove.h"
@@ -49,14 +50,21 @@ llvm::Expected<std::unique_ptr<LinkModel>> LinkModel::load(LinkRequest R) {
   if (llvm::Error E = I.L.load())
     return E;
   // From here on the numbers of all symbols in archives are frozen.
+  llvm::Expected<std::vector<Sym>> Exports = applyCgoDirectives(I.L);
+  if (!Exports)
+    return Exports.takeError();
   I.Fips = makeFipsSymbols(I.L);
   I.Tasks = makeInitTasks(I.L);
-  I.Live = findReachable(I.L, I.Tasks);
+  I.Live = findReachable(I.L, I.Tasks, I.Fips, *Exports);
   I.Embeds = findEmbeds(I.L, I.Live);
   I.Text = orderText(I.L, I.Live, I.Fips);
   for (const Library &Lib : I.L.Libraries)
     I.Packages.push_back(Lib.Path);
   return M;
+}
+
+bool goslim::isLinkedByC(const Image &File) {
+  return File.section(".eh_frame") != nullptr;
 }
 
 llvm::Error LinkModel::place(const Image &File, const GoImage &Go) {

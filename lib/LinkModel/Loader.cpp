@@ -56,6 +56,8 @@ llvm::Error Loader::loadMember(uint32_t Index, const LinkInput &In,
   if (M.Name.size() < 16 && !M.Name.ends_with(".o") &&
       !M.Name.ends_with(".syso") && !M.Name.empty())
     return llvm::Error::success();
+  if (M.What == Kind::GoObject && !M.Cgo.empty())
+    Libraries[Index].Cgo = M.Cgo;
   if (M.What == Kind::HostObject || M.What == Kind::Other)
     HasHostObjects = true;
   if (M.What != Kind::GoObject)
@@ -124,6 +126,11 @@ llvm::Error Loader::loadLibraries() {
   addLibrary("runtime");
   if (llvm::Error E = LoadNew())
     return E;
+  if (Request.External && !LibraryByPath.contains("runtime/cgo")) {
+    addLibrary("runtime/cgo"); // -linkmode=external without any cgo
+    if (llvm::Error E = LoadNew())
+      return E;
+  }
   HasCgo = LibraryByPath.contains("runtime/cgo");
   return llvm::Error::success();
 }

@@ -30,6 +30,7 @@ struct Library {
   std::string Path; ///< import path; "main"
   std::vector<uint32_t> Objects, Imports;
   bool IsRuntimeDep = false;
+  llvm::StringRef Cgo; ///< directives in JSON, or ""
 };
 
 struct LoadedObject {

@@ -281,20 +281,50 @@ Verdict Prover::check(const Placement &P, GroupProof &Proof) {
   return Verdict::Right;
 }
 
+static void proveOnce(Prover &Check, Layout &Where, llvm::BitVector &Out,
+                      Proofs &Proof) {
+  for (Placement &P : Where.Placements) {
+    if (Out.test(unsigned(P.In)))
+      continue;
+    GroupProof &Group = Proof[unsigned(P.In)];
+    ++Group.Symbols;
+    Group.Bytes += P.Size;
+    Verdict V = Check.check(P, Group);
+    P.Proven = V == Verdict::Right ||
+               (P.In == goslim::Group::Bss && Where.IsBssRight) ||
+               (P.In == goslim::Group::NoptrBss && Where.IsNoptrBssRight);
+    if (V == Verdict::Wrong) {
+      ++Group.Failed;
+      Group.FailedBytes += P.Size;
+    }
+  }
+}
+
+/// A group that is laid out wrongly makes every reference to it look wrong. So
+/// the worst one, by the share of its symbols that fail, is taken out, and the
+/// others are proven anew without it.
 void goslim::prove(const Loader &L, const Reachability &R, Layout &Where,
                    const Image &File, const GoImage &, Proofs &Out) {
-  Prover Check(L, R, Where, File);
-  for (Placement &P : Where.Placements) {
-    GroupProof &Proof = Out[unsigned(P.In)];
-    ++Proof.Symbols;
-    Proof.Bytes += P.Size;
-    Verdict V = Check.check(P, Proof);
-    P.Proven = V == Verdict::Right ||
-               (P.In == Group::Bss && Where.IsBssRight) ||
-               (P.In == Group::NoptrBss && Where.IsNoptrBssRight);
-    if (V == Verdict::Wrong) {
-      ++Proof.Failed;
-      Proof.FailedBytes += P.Size;
-    }
+  llvm::BitVector Removed(NumGroups);
+  while (true) {
+    Prover Check(L, R, Where, File);
+    for (unsigned G = 0; G < NumGroups; ++G)
+      if (!Removed.test(G))
+        Out[G] = {};
+    proveOnce(Check, Where, Removed, Out);
+    unsigned Worst = NumGroups;
+    double WorstShare = 0;
+    for (unsigned G = 0; G < NumGroups; ++G)
+      if (double Share = Out[G].Symbols && !Removed.test(G)
+                             ? double(Out[G].Failed) / Out[G].Symbols
+                             : 0;
+          Share > WorstShare)
+        Worst = G, WorstShare = Share;
+    if (Worst == NumGroups)
+      return;
+    Removed.set(Worst);
+    for (Placement &P : Where.Placements)
+      if (unsigned(P.In) == Worst)
+        P.Proven = false, Where.Address[P.Symbol] = 0;
   }
 }

@@ -37,11 +37,17 @@ struct LinkRequest {
   /// -X, in the order given, the linker's own (runtime.buildVersion ...) in
   /// front; the last one of a name counts.
   std::vector<std::pair<std::string, std::string>> StringVars;
-  std::string Modinfo; ///< importcfg's modinfo, unquoted
+  std::string Modinfo;   ///< importcfg's modinfo, unquoted
+  bool External = false; ///< see isLinkedByC
   bool Race = false, Msan = false, Asan = false;
   bool PruneWeakMap = true;
   unsigned Funcalign = 0; ///< -funcalign; 0 = the architecture's
 };
+
+/// Whether the C linker wrote the program from what cmd/link gave it
+/// (-linkmode=external): crt1.o brings unwind tables, which Go's linker never
+/// writes.
+bool isLinkedByC(const Image &File);
 
 /// The groups in which the linker lays out symbols; each is contiguous.
 enum class Group : uint8_t {

@@ -27,6 +27,11 @@ static Subcommand reportCommand() {
            "the file"},
           {"format", "FORMAT", "text|json|csv",
            "How to print (default: text; span: csv)"},
+          {"shared", "RULE", "shared|first|equal",
+           "Who pays for what several packages use: nobody (a row of its own, "
+           "default), the first that the link loads, each an equal part"},
+          {"binary-only", "", "",
+           "Do not replay the link, even where its record is there"},
           {"top", "N", "", "Rows to print, 0 for all (default: 30)"},
           {"bytes", "", "", "Print exact bytes instead of KiB and MiB"},
           {"color", "WHEN", "auto|always|never",
@@ -47,6 +52,26 @@ static Subcommand inspectCommand() {
           "it, compared with what the build information claims.",
           {{"format", "FORMAT", "text|json", "How to print (default: text)"}},
           runInspect,
+          1,
+          AnyNumber};
+}
+
+static Subcommand dumpCommand() {
+  return {"dump",
+          "dump [OPTION]... FILE.a...",
+          "Print what the linker reads: symbols of package archives",
+          "Offset in the file, size, kind and name of each symbol, as go tool\n"
+          "nm prints them. go list -export -f '{{.Export}}' fmt names the\n"
+          "archive of a package.",
+          {
+              {"relocs", "", "", "The relocations under each symbol"},
+              {"members", "", "", "The members of the archive instead"},
+              {"cgo", "", "", "The directives of cgo instead"},
+              {"linker-tables", "", "",
+               "FILE.a is a GOROOT: print its linker's numbers, as\n"
+               "utils/generate-linker-tables wants them"},
+          },
+          runDump,
           1,
           AnyNumber};
 }
@@ -189,9 +214,10 @@ static Subcommand linkDoneCommand() {
 
 const std::vector<Subcommand> &goslim::subcommands() {
   static const std::vector<Subcommand> Table = {
-      reportCommand(), inspectCommand(), manifestCommand(), stepsCommand(),
-      initCommand(),   policyCommand(),  explainCommand(),  completionCommand(),
-      helpCommand(),   versionCommand(), linkDoneCommand()};
+      reportCommand(),   inspectCommand(), dumpCommand(),
+      manifestCommand(), stepsCommand(),   initCommand(),
+      policyCommand(),   explainCommand(), completionCommand(),
+      helpCommand(),     versionCommand(), linkDoneCommand()};
   return Table;
 }
 

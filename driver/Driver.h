@@ -56,6 +56,7 @@ const Subcommand *findSubcommand(std::string_view Name);
 // One function per subcommand, one file each.
 int runReport(const Options &O);
 int runInspect(const Options &O);
+int runDump(const Options &O);
 int runManifest(const Options &O);
 int runSteps(const Options &O);
 int runInit(const Options &O);

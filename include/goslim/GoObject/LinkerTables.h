@@ -124,6 +124,10 @@ const LinkerTables *linkerTables(unsigned Minor);
 llvm::Expected<LinkerTables> readLinkerTables(llvm::StringRef Goroot,
                                               unsigned Minor);
 
+/// The same as a row of lib/GoObject/KnownTables.inc.
+llvm::Expected<std::string> printLinkerTables(llvm::StringRef Goroot,
+                                              unsigned Minor);
+
 llvm::StringRef symKindName(SymKind K); ///< "text", "rodata", ...
 
 } // namespace goslim

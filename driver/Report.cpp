@@ -8,6 +8,7 @@
 #include "goslim/Report/Report.h"
 #include "Driver.h"
 #include "Isolate.h"
+#include "goslim/LinkModel/Replay.h"
 #include <charconv>
 #include <cstdlib>
 #include <optional>
@@ -22,6 +23,8 @@ struct Request {
   ReportOptions Text;
   std::string_view Format;
   bool Several = false, FirstAnswer = true;
+  bool BinaryOnly = false;
+  SharedRule Shared = SharedRule::Shared;
 };
 
 } // namespace
@@ -75,6 +78,11 @@ static Result<Request> requestOf(const Options &O) {
   R.Text.Bytes = O.has("bytes");
   R.Text.Width = terminalWidth();
   R.Text.Colour = wantsColour(O.get("color", "auto"));
+  R.BinaryOnly = O.has("binary-only");
+  std::string_view Shared = O.get("shared", "shared");
+  R.Shared = Shared == "first"   ? SharedRule::First
+             : Shared == "equal" ? SharedRule::Equal
+                                 : SharedRule::Shared;
   R.Several = O.Operands.size() > 1;
   return R;
 }
@@ -85,9 +93,15 @@ static int answer(const std::string &Path, const Request &R,
   if (!File)
     return printError(File.takeError());
   GoImage Go = readGoImage(**File);
-  llvm::Expected<Attribution> A = attribute(**File, Go);
+  Replay Link;
+  if (!R.BinaryOnly)
+    Link = replayLink(**File, Go);
+  llvm::Expected<Attribution> A = attribute(**File, Go, Link.Model.get());
   if (!A)
     return printError(fail("{}: {}", Path, llvm::toString(A.takeError())));
+  if (!R.BinaryOnly)
+    A->NoReplay = Link.Why;
+  shareOut(*A, R.Shared);
   CsvOptions Csv{R.FirstAnswer, R.Several};
   if (R.Format == "json")
     reportJson(OS, **File, Go, *A, R.Text.Group, R.Several ? 0 : 2);

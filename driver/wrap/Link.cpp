@@ -9,8 +9,14 @@
 //===----------------------------------------------------------------------===//
 #include "WrapStep.h"
 #include "goslim/Base/FileIO.h"
+#include "goslim/Record/LinkRecord.h"
 #include "goslim/Tool/GoCommand.h"
+#include "goslim/Tool/ImportConfig.h"
+#include <cerrno>
 #include <cstdio>
+#include <cstdlib>
+#include <fcntl.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 namespace goslim {
@@ -32,6 +38,92 @@ std::string beforeLink(const WrapBuild &Build, StepRecord &Step,
   }
   Step.Importcfg = Name + ".importcfg";
   return Name;
+}
+
+//===----------------------------------------------------------------------===//
+// The record
+//===----------------------------------------------------------------------===//
+
+static const std::vector<std::string> &flagsAsRun(const StepRecord &Step) {
+  return Step.Run.empty() ? Step.Args : Step.Run;
+}
+
+static LinkRecord recordOf(const WrapLine &Line, const StepRecord &Step,
+                           const Invocation &Call, const ToolContext &C) {
+  // What cmd/link itself asks the environment for.
+  static constexpr const char *Looked[] = {
+      "GOROOT",   "GOROOT_FINAL", "GO_EXTLINK_ENABLED",
+      "GOOS",     "GOARCH",       "GOAMD64",
+      "GOARM",    "GOARM64",      "GOEXPERIMENT",
+      "GOVERSION"};
+  LinkRecord R;
+  R.Tool = Line.Chain.empty() ? Line.Program : Line.Chain.back();
+  // Names in go's work folder mean nothing afterwards.
+  for (const Argument &Arg :
+       parseInvocation(ToolKind::Link, flagsAsRun(Step)).Args)
+    if (Arg.Name != "o" && Arg.Name != "importcfg")
+      R.Args.insert(R.Args.end(), Arg.Words.begin(), Arg.Words.end());
+  R.Gocache = environment("GOCACHE");
+  for (const char *Name : Looked)
+    if (const char *Value = ::getenv(Name))
+      R.Env.push_back(fmt::format("{}={}", Name, Value));
+  auto Add = [&](std::string_view Package, std::string File) {
+    File = absolutePath(File, C.Cwd);
+    int64_t Size = fileSize(File);
+    R.Archives.push_back({std::string(Package), archiveSha256(File),
+                          Size > 0 ? uint64_t(Size) : 0});
+  };
+  for (const Argument &Arg : Call.Args)
+    if (!Arg.isFlag())
+      for (const std::string &Word : Arg.Words)
+        Add("main", Word);
+  Result<ImportConfig> Config = parseImportConfig(C.Importcfg);
+  if (!Config)
+    return R;
+  for (const ImportConfig::Line &L : Config->Lines) {
+    if (L.Verb == "packagefile")
+      Add(L.Key, L.Value);
+    else if (!L.Verb.empty())
+      R.Config.push_back(L.Text);
+  }
+  return R;
+}
+
+int startLinkRecord(const WrapBuild &Build, const WrapLine &Line,
+                    const StepRecord &Step, const Invocation &Call,
+                    const ToolContext &C, const std::string &StepName) {
+  if (StepName.empty())
+    return -1;
+  pid_t Child = ::fork();
+  if (Child != 0)
+    return Child;
+  // go waits for the end of whoever holds the tool's output.
+  int Null = ::open("/dev/null", O_RDWR);
+  for (int Fd : {0, 1, 2})
+    ::dup2(Null, Fd);
+  (void)createFileOnce(fmt::format("{}/{}.link", Build.Spool.Folder, StepName),
+                       print(recordOf(Line, Step, Call, C)));
+  ::_exit(0);
+}
+
+void finishLinkRecord(int Child, const WrapBuild &Build, const StepRecord &Step,
+                      const ToolContext &C, const std::string &StepName,
+                      bool Linked) {
+  if (Child <= 0)
+    return;
+  while (::waitpid(Child, nullptr, 0) < 0 && errno == EINTR)
+    ;
+  std::string File = fmt::format("{}/{}.link", Build.Spool.Folder, StepName);
+  Result<std::string> Text = readFile(File);
+  ::unlink(File.c_str());
+  if (!Text || !Linked)
+    return;
+  Invocation Call = parseInvocation(ToolKind::Link, flagsAsRun(Step));
+  std::string Key = linkKey(Call.value("buildid"), "");
+  if (Key.empty())
+    Key = archiveSha256(absolutePath(Step.Out, C.Cwd));
+  if (Result<void> Kept = keepLinkRecord(Key, *Text); !Kept)
+    logLine(Kept.failure().Message);
 }
 
 static Context linkContext(const WrapBuild &Build, const Invocation &Call,

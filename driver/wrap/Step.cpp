@@ -227,11 +227,16 @@ int runStep(const WrapLine &Line) {
     return becomeTool(Line, *P);
 
   std::string LinkName;
+  int LinkRecorder = -1;
   if (Line.Tool == ToolKind::Link) {
     LinkName = beforeLink(*Build, P->Step, P->Context.Importcfg);
     addGoWarnings(*Build, *P);
+    LinkRecorder =
+        startLinkRecord(*Build, Line, P->Step, P->Call, P->Context, LinkName);
   }
   Result<ChildStatus> Status = runTool(Line, *P);
+  bool Linked = Status && Status->ExitCode == 0 && Status->Signal == 0;
+  finishLinkRecord(LinkRecorder, *Build, P->Step, P->Context, LinkName, Linked);
   if (!Status)
     return reportFailure(Status.failure());
 
@@ -242,7 +247,6 @@ int runStep(const WrapLine &Line) {
   if (Build->records())
     if (Result<void> Written = appendStep(Build->Spool, P->Step); !Written)
       logLine(Written.failure().Message);
-  bool Linked = Status->ExitCode == 0 && Status->Signal == 0;
   if (Linked && !LinkName.empty() &&
       !afterLink(*Build, P->Rules, P->Call, P->Context, P->Step, LinkName))
     return 1;

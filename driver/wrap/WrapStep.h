@@ -26,6 +26,16 @@ int runStep(const WrapLine &Line);
 /// copy in Step. Returns the step's name there ("link-123"), "" = none.
 std::string beforeLink(const WrapBuild &Build, StepRecord &Step,
                        std::string_view Importcfg);
+/// Starts the child that writes down, beside the link, what it needs to be done
+/// again (LinkRecord). Args are the flags as run. Returns its pid, or -1.
+int startLinkRecord(const WrapBuild &Build, const WrapLine &Line,
+                    const StepRecord &Step, const Invocation &Call,
+                    const ToolContext &C, const std::string &StepName);
+/// Waits for it, and keeps the record of a link that succeeded.
+void finishLinkRecord(int Child, const WrapBuild &Build, const StepRecord &Step,
+                      const ToolContext &C, const std::string &StepName,
+                      bool Linked);
+
 /// After a link that succeeded: has the output looked at by goslim, when a
 /// manifest is wanted. False: a required rule is broken, and stderr says so.
 bool afterLink(const WrapBuild &Build, const Policy &P, const Invocation &Call,

@@ -68,7 +68,7 @@ static Subcommand dumpCommand() {
               {"members", "", "", "The members of the archive instead"},
               {"cgo", "", "", "The directives of cgo instead"},
               {"linker-tables", "", "",
-               "FILE.a is a GOROOT: print its linker's numbers, as\n"
+               "FILE.a is a GOROOT: print its linker's numbers, as "
                "utils/generate-linker-tables wants them"},
           },
           runDump,

@@ -63,7 +63,13 @@ static StringRef symbolName(StringRef Name, Group G) {
   }
 }
 
-static Claim labelOf(const Context &C, const Placement &P) {
+/// A symbol is the package's that its name says, as it is without a replay: a
+/// function that one package hands to another by go:linkname is the other's.
+static uint32_t packageByName(Context &C, StringRef Name) {
+  return Name.contains(':') ? NoPackage : C.Packages.ofSymbol(Name);
+}
+
+static Claim labelOf(Context &C, const Placement &P) {
   const LinkModel &M = *C.Model;
   StringRef Name = M.name(P.Symbol);
   Claim Label = makeLabel(kindOfGroup(P.In),
@@ -73,12 +79,17 @@ static Claim labelOf(const Context &C, const Placement &P) {
     Label.What = kindOfSymbol(Name, Label.What);
   if (Name == "go:buildid")
     Label.What = Kind::Note;
-  if (auto It = C.EmbedPaths.find(P.Symbol); It != C.EmbedPaths.end())
+  // A short file may be one with a pointer mask.
+  if (auto It = C.EmbedPaths.find(P.Symbol);
+      It != C.EmbedPaths.end() && P.In == Group::String)
     Label.What = Kind::Embed, Label.Symbol = It->second;
   Label.By = P.In == Group::PcData || M.isMadeByLinker(P.Symbol) ? Step::Link
              : M.isFromAssembly(P.Symbol) ? Step::Asm
                                           : Step::Compile;
   uint32_t Owner = M.owner(P.Symbol);
+  Label.Package = packageByName(C, Name);
+  if (Label.Package != NoPackage)
+    return Label;
   if (Owner != LinkModel::Nobody)
     Label.Package = C.ModelPackage[Owner];
   else

@@ -13,6 +13,13 @@
 using namespace goslim;
 using llvm::StringRef;
 
+/// The symbol itself may be larger: short ones that differ in zeros at their
+/// end only are one.
+static uint64_t lengthAt(StringRef Data, uint64_t At, uint64_t Ptr) {
+  using namespace llvm::support::endian;
+  return Ptr == 4 ? read32le(Data.data() + At) : read64le(Data.data() + At);
+}
+
 static std::vector<EmbeddedFile> filesOf(const Loader &L, Sym Files,
                                          StringRef Variable) {
   uint64_t Ptr = L.Request.Goarch == "386" || L.Request.Goarch == "arm" ||
@@ -39,7 +46,7 @@ static std::vector<EmbeddedFile> filesOf(const Loader &L, Sym Files,
     if ((At - Head) % Row == 0)
       F.Path = L.data(Target);
     else if ((At - Head) % Row == 2 * Ptr)
-      F.Content = Target, F.Size = L.size(Target);
+      F.Content = Target, F.Size = lengthAt(Data, At + Ptr, Ptr);
   }
   if (!PointsBehindItself)
     return {};

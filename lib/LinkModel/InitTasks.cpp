@@ -110,6 +110,8 @@ FipsSymbols goslim::makeFipsSymbols(Loader &L) {
   L.made(F.Info).Addresses.push_back({Offset, F.Info});
   for (const auto &M : Marks) {
     F.*M.Where = L.make(M.Name, 0, M.Kind, 1);
+    bool IsPadded = M.Kind == SymKind::Text && L.Request.Goarch == "amd64";
+    L.made(F.*M.Where).Data.assign(1, IsPadded ? '\xCC' : '\0');
     L.made(F.Info).Addresses.push_back({Offset += 8, F.*M.Where});
   }
   L.made(F.Info).Size = Offset + 8;

@@ -212,7 +212,8 @@ static void writeEnd(llvm::raw_ostream &OS, const Image &File,
     }
   OS << '\n';
   if (A.ReplayedSymbols)
-    OS << "exact: the link was replayed, " << thousands(A.ReplayedSymbols)
+    OS << (A.Notes.empty() ? "exact" : "exact but for what the notes name")
+       << ": the link was replayed, " << thousands(A.ReplayedSymbols)
        << " symbols proven on the file\n";
   if (!A.NoReplay.empty())
     OS << St.Dim << "note: not exact: " << printable(A.NoReplay) << St.End

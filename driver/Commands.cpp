@@ -25,8 +25,11 @@ static Subcommand reportCommand() {
           {"by", "WHAT", "package|module|section|kind|symbol|step|span",
            "Group bytes by WHAT (default: package); span lists every range of "
            "the file"},
-          {"format", "FORMAT", "text|json|csv",
-           "How to print (default: text; span: csv)"},
+          {"format", "FORMAT",
+           "text|markdown|html|svg|json|csv|gsa-json|bloaty-csv",
+           "How to print (default: text; span: csv); gsa-json and bloaty-csv "
+           "are what go-size-analyzer and bloaty print"},
+          {"tree", "", "", "Print modules, their packages, their symbols"},
           {"shared", "RULE", "shared|first|equal",
            "Who pays for what several packages use: nobody (a row of its own, "
            "default), the first that the link loads, each an equal part"},

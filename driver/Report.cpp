@@ -66,6 +66,11 @@ static Result<Request> requestOf(const Options &O) {
     return fail("report: --by: unknown grouping '{}'", O.get("by"));
   R.Text.Group = *Group;
   R.Format = O.get("format", *Group == By::Span ? "csv" : "text");
+  if (O.has("tree")) {
+    if (O.has("format"))
+      return fail("report: --tree has no --format");
+    R.Format = "tree";
+  }
   if (*Group == By::Span && R.Format != "csv")
     return Failure{"report: --by span has no " + std::string(R.Format) +
                        " form",
@@ -108,7 +113,21 @@ static int answer(const std::string &Path, const Request &R,
   else if (R.Format == "text") {
     OS << (R.FirstAnswer ? "" : "\n");
     reportText(OS, **File, Go, *A, R.Text);
-  } else if (R.Text.Group == By::Span)
+  } else if (R.Format == "tree") {
+    OS << (R.FirstAnswer ? "" : "\n");
+    reportTree(OS, **File, Go, *A, R.Text);
+  } else if (R.Format == "markdown") {
+    OS << (R.FirstAnswer ? "" : "\n");
+    reportMarkdown(OS, **File, Go, *A, R.Text);
+  } else if (R.Format == "html")
+    reportHtml(OS, **File, Go, *A);
+  else if (R.Format == "svg")
+    reportSvg(OS, **File, Go, *A);
+  else if (R.Format == "gsa-json")
+    reportGsaJson(OS, **File, Go, *A);
+  else if (R.Format == "bloaty-csv")
+    reportBloatyCsv(OS, **File, *A);
+  else if (R.Text.Group == By::Span)
     reportSpansCsv(OS, **File, *A, Csv);
   else
     reportRowsCsv(OS, **File, *A, R.Text.Group, Csv);

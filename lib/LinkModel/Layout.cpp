@@ -420,22 +420,22 @@ void LayoutBuilder::makeInlineTrees() {
 void LayoutBuilder::placeFuncData126() {
   constexpr size_t InlineTreeIndex = 3, ArgMapIndex = 0, ArgInfoIndex = 5;
   llvm::BitVector Seen(L.numSymbols());
-  std::vector<Sym> Order, Own;
+  std::vector<Sym> Order, Mine;
   ObjectFuncInfo Info;
   for (size_t I = 0; I < Text.Functions.size(); ++I) {
     Sym S = Text.Functions[I];
     if (L.isMade(S) || !funcInfoOf(L, S, Info))
       continue;
-    Own.clear();
+    Mine.clear();
     for (ObjectAux A : L.auxs(S))
       if (A.is(AuxKind::Funcdata))
-        Own.push_back(L.resolve(S, A.symbol()));
+        Mine.push_back(L.resolve(S, A.symbol()));
     if (Info.NumInlined) {
-      Own.resize(std::max(Own.size(), InlineTreeIndex + 1));
-      Own[InlineTreeIndex] = Out.InlineTrees[I];
+      Mine.resize(std::max(Mine.size(), InlineTreeIndex + 1));
+      Mine[InlineTreeIndex] = Out.InlineTrees[I];
     }
-    for (size_t J = 0; J < Own.size(); ++J) {
-      Sym D = Own[J];
+    for (size_t J = 0; J < Mine.size(); ++J) {
+      Sym D = Mine[J];
       bool IsMissing = (J == ArgMapIndex || J == ArgInfoIndex) && D &&
                        L.isFromAssembly(S) && L.data(D).empty();
       if (!D || IsMissing || Seen.test(D))

@@ -10,7 +10,7 @@
 using namespace goslim;
 using llvm::StringRef;
 
-static void writeField(llvm::raw_ostream &OS, StringRef Text) {
+void goslim::writeCsvField(llvm::raw_ostream &OS, StringRef Text) {
   if (Text.find_first_of("\",\r\n") == StringRef::npos) {
     OS << Text;
     return;
@@ -34,7 +34,7 @@ static void writeFileName(llvm::raw_ostream &OS, const Image &File,
                           const CsvOptions &O) {
   if (!O.WithFileName)
     return;
-  writeField(OS, File.path().substr(File.path().rfind('/') + 1));
+  writeCsvField(OS, File.path().substr(File.path().rfind('/') + 1));
   OS << ',';
 }
 
@@ -48,18 +48,18 @@ void goslim::reportSpansCsv(llvm::raw_ostream &OS, const Image &File,
     OS << S.Offset << ',' << S.Size << ',' << S.Address << ',' << S.MemSize
        << ',';
     if (S.Section && S.Section < File.sections().size())
-      writeField(OS, File.sections()[S.Section].Name);
+      writeCsvField(OS, File.sections()[S.Section].Name);
     OS << ',' << kindName(S.What) << ',';
     if (S.Why != Evidence::None)
       OS << stepName(S.By);
     OS << ',';
     if (S.Package != NoPackage)
-      writeField(OS, A.Packages[S.Package].Path);
+      writeCsvField(OS, A.Packages[S.Package].Path);
     OS << ',';
     if (S.Package != NoPackage)
-      writeField(OS, A.Modules[A.Packages[S.Package].Module].Path);
+      writeCsvField(OS, A.Modules[A.Packages[S.Package].Module].Path);
     OS << ',';
-    writeField(OS, S.Symbol);
+    writeCsvField(OS, S.Symbol);
     OS << ',' << evidenceName(S.Why) << '\n';
   }
 }
@@ -70,11 +70,11 @@ void goslim::reportRowsCsv(llvm::raw_ostream &OS, const Image &File,
   writeHeader(OS, O, "name,module,version,size,memory,rest");
   for (const ReportRow &R : groupRows(File, A, Group)) {
     writeFileName(OS, File, O);
-    writeField(OS, R.Name);
+    writeCsvField(OS, R.Name);
     OS << ',';
-    writeField(OS, R.Module);
+    writeCsvField(OS, R.Module);
     OS << ',';
-    writeField(OS, R.Version);
+    writeCsvField(OS, R.Version);
     OS << ',' << R.Size << ',' << R.Memory << ',' << int(R.IsRest) << '\n';
   }
 }

@@ -13,7 +13,7 @@
 using namespace goslim;
 using llvm::StringRef;
 
-static std::string utf8(StringRef Text) {
+std::string goslim::utf8(StringRef Text) {
   return llvm::json::isUTF8(Text) ? Text.str() : llvm::json::fixUTF8(Text);
 }
 

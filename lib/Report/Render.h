@@ -24,6 +24,27 @@ ProgramFacts factsOf(const Image &File, const GoImage &Go);
 /// "package", "module", ...
 llvm::StringRef byName(By G);
 
+// Text.cpp: numbers and names for people.
+std::string thousands(uint64_t N);          ///< "1,234,567"
+std::string amount(uint64_t N, bool Bytes); ///< "1.2 MiB", or as thousands()
+std::string percent(uint64_t Part, uint64_t Whole); ///< "12.3 %"
+/// Control characters as "\xNN".
+std::string printable(llvm::StringRef Text);
+std::string utf8(llvm::StringRef Text); ///< what is not becomes U+FFFD
+/// RFC 4180: quoted where it must be.
+void writeCsvField(llvm::raw_ostream &OS, llvm::StringRef Text);
+/// Cut in the middle to Width bytes; 0 = not at all.
+std::string shortened(std::string Text, size_t Width);
+
+/// Modules, their packages, their symbols; rows of no module beside modules.
+struct TreeNode {
+  std::string Name, Note; ///< Note: a module's version
+  uint64_t Size = 0, Memory = 0;
+  bool IsRest = false;
+  std::vector<TreeNode> Children; ///< largest first; their sizes add up
+};
+TreeNode makeTree(const Attribution &A);
+
 } // namespace goslim
 
 #endif // GOSLIM_LIB_REPORT_RENDER_H

@@ -17,7 +17,7 @@ StringRef goslim::byName(By G) {
   return Names[unsigned(G)];
 }
 
-static std::string printable(StringRef Text) {
+std::string goslim::printable(StringRef Text) {
   std::string Result;
   for (char C : Text)
     if (uint8_t(C) < 0x20 || C == 0x7f)
@@ -29,7 +29,7 @@ static std::string printable(StringRef Text) {
 
 /// Width 0: unlimited. Cut in the middle: both ends of a package path tell
 /// more than its middle. Never inside a UTF-8 sequence.
-static std::string shortened(std::string Text, size_t Width) {
+std::string goslim::shortened(std::string Text, size_t Width) {
   if (!Width || Text.size() <= Width || Width < 8)
     return Text;
   auto IsInside = [&](size_t At) { return (Text[At] & 0xC0) == 0x80; };
@@ -41,7 +41,7 @@ static std::string shortened(std::string Text, size_t Width) {
   return Text.substr(0, Head) + "..." + Text.substr(Tail);
 }
 
-static std::string thousands(uint64_t N) {
+std::string goslim::thousands(uint64_t N) {
   std::string Digits = std::to_string(N), Result;
   for (size_t I = 0; I < Digits.size(); ++I) {
     if (I && (Digits.size() - I) % 3 == 0)
@@ -51,7 +51,7 @@ static std::string thousands(uint64_t N) {
   return Result;
 }
 
-static std::string amount(uint64_t N, bool Bytes) {
+std::string goslim::amount(uint64_t N, bool Bytes) {
   if (Bytes)
     return thousands(N);
   if (N < 1024)
@@ -66,7 +66,7 @@ static std::string amount(uint64_t N, bool Bytes) {
   return fmt::format("{:.1f} {}", Value, Units[Unit]);
 }
 
-static std::string percent(uint64_t Part, uint64_t Whole) {
+std::string goslim::percent(uint64_t Part, uint64_t Whole) {
   return fmt::format("{:.1f} %",
                      Whole ? 100.0 * double(Part) / double(Whole) : 0.0);
 }

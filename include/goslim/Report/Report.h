@@ -28,6 +28,25 @@ std::vector<ReportRow> groupRows(const Image &File, const Attribution &A, By G);
 
 void reportText(llvm::raw_ostream &OS, const Image &File, const GoImage &Go,
                 const Attribution &A, const ReportOptions &O);
+/// module > package > symbol, at most O.Top rows on each level (0 = all).
+void reportTree(llvm::raw_ostream &OS, const Image &File, const GoImage &Go,
+                const Attribution &A, const ReportOptions &O);
+/// A table for a pull request: GitHub's Markdown.
+void reportMarkdown(llvm::raw_ostream &OS, const Image &File, const GoImage &Go,
+                    const Attribution &A, const ReportOptions &O);
+/// One page for browsers, offline: a treemap to drill into, and a table.
+void reportHtml(llvm::raw_ostream &OS, const Image &File, const GoImage &Go,
+                const Attribution &A);
+/// The treemap of modules and packages as a picture.
+void reportSvg(llvm::raw_ostream &OS, const Image &File, const GoImage &Go,
+               const Attribution &A);
+/// What go-size-analyzer 1.7 prints with -f json.
+void reportGsaJson(llvm::raw_ostream &OS, const Image &File, const GoImage &Go,
+                   const Attribution &A);
+/// What bloaty prints with -d sections,symbols --csv -n 0.
+void reportBloatyCsv(llvm::raw_ostream &OS, const Image &File,
+                     const Attribution &A);
+
 /// Schema "goslim-report/1", documented in `goslim help report-json`. A Group
 /// other than package adds "by" and "rows". Indent 0: on one line.
 void reportJson(llvm::raw_ostream &OS, const Image &File, const GoImage &Go,

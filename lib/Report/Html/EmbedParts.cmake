@@ -1,0 +1,10 @@
+# page.{html,css,js} in DIR become string constants in OUT.
+set(Text "")
+foreach(Part html css js)
+  file(READ ${DIR}/page.${Part} Bytes)
+  string(SUBSTRING ${Part} 0 1 First)
+  string(TOUPPER ${First} First)
+  string(SUBSTRING ${Part} 1 -1 Rest)
+  string(APPEND Text "static constexpr llvm::StringLiteral Page${First}${Rest} = R\"goslim(${Bytes})goslim\";\n")
+endforeach()
+file(WRITE ${OUT} "#include \"llvm/ADT/StringRef.h\"\n${Text}")

@@ -29,6 +29,11 @@ static Subcommand reportCommand() {
            "text|markdown|html|svg|json|csv|gsa-json|bloaty-csv",
            "How to print (default: text; span: csv); gsa-json and bloaty-csv "
            "are what go-size-analyzer and bloaty print"},
+          {"against", "OLD", "",
+           "Compare with the file OLD: each row's size in both, the largest "
+           "change first"},
+          {"sql", "OUT.db", "",
+           "Write every span to an SQLite file with some views instead"},
           {"tree", "", "", "Print modules, their packages, their symbols"},
           {"shared", "RULE", "shared|first|equal",
            "Who pays for what several packages use: nobody (a row of its own, "
@@ -176,18 +181,19 @@ static Subcommand completionCommand() {
 }
 
 static Subcommand helpCommand() {
-  return {"help",
-          "help [TOPIC]",
-          "Explain a command or a topic",
-          "Without TOPIC: the overview. TOPIC is a command of goslim, a go\n"
-          "command, or one of: policy, modes, manifest, report-json,\n"
-          "exit-codes, environment.",
-          {{"table", "", "",
-            "Print all commands and options as tab-separated lines"}},
-          runHelp,
-          0,
-          1,
-          "policy|modes|manifest|report-json|exit-codes|environment"};
+  return {
+      "help",
+      "help [TOPIC]",
+      "Explain a command or a topic",
+      "Without TOPIC: the overview. TOPIC is a command of goslim, a go\n"
+      "command, or one of: policy, modes, manifest, report-json,\n"
+      "report-sql, exit-codes, environment.",
+      {{"table", "", "",
+        "Print all commands and options as tab-separated lines"}},
+      runHelp,
+      0,
+      1,
+      "policy|modes|manifest|report-json|report-sql|exit-codes|environment"};
 }
 
 static Subcommand versionCommand() {

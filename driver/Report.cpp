@@ -9,6 +9,7 @@
 #include "Driver.h"
 #include "Isolate.h"
 #include "goslim/LinkModel/Replay.h"
+#include <algorithm>
 #include <charconv>
 #include <cstdlib>
 #include <optional>
@@ -22,6 +23,7 @@ namespace {
 struct Request {
   ReportOptions Text;
   std::string_view Format;
+  std::string Against, Sql; ///< paths, or ""
   bool Several = false, FirstAnswer = true;
   bool BinaryOnly = false;
   SharedRule Shared = SharedRule::Shared;
@@ -71,6 +73,18 @@ static Result<Request> requestOf(const Options &O) {
       return fail("report: --tree has no --format");
     R.Format = "tree";
   }
+  R.Against = O.get("against"), R.Sql = O.get("sql");
+  static constexpr std::string_view Comparable[] = {"text", "markdown", "csv",
+                                                    "json"};
+  if (!R.Against.empty() &&
+      (*Group == By::Span ||
+       std::ranges::find(Comparable, R.Format) == std::end(Comparable)))
+    return Failure{"report: --against has no " + std::string(R.Format) +
+                       (*Group == By::Span ? " form by span" : " form"),
+                   "use --format text, markdown, csv or json"};
+  if (!R.Sql.empty() && O.Operands.size() > 1)
+    return fail("report: --sql: expected one file, found {}",
+                O.Operands.size());
   if (*Group == By::Span && R.Format != "csv")
     return Failure{"report: --by span has no " + std::string(R.Format) +
                        " form",
@@ -92,45 +106,87 @@ static Result<Request> requestOf(const Options &O) {
   return R;
 }
 
-static int answer(const std::string &Path, const Request &R,
-                  llvm::raw_ostream &OS) {
+namespace {
+
+/// One file, all that is known about it.
+struct Answer {
+  std::unique_ptr<Image> File;
+  GoImage Go;
+  Replay Link;
+  Attribution Spans;
+  ReportedFile reported() const { return {*File, Go, Spans}; }
+};
+
+} // namespace
+
+/// Errors are complete ("PATH: ..."). What is returned stays where it is: its
+/// parts point to each other.
+static llvm::Expected<std::unique_ptr<Answer>> open(const std::string &Path,
+                                                    const Request &R) {
+  auto Out = std::make_unique<Answer>();
   llvm::Expected<std::unique_ptr<Image>> File = Image::open(Path);
   if (!File)
-    return printError(File.takeError());
-  GoImage Go = readGoImage(**File);
-  Replay Link;
+    return File.takeError();
+  Out->File = std::move(*File);
+  Out->Go = readGoImage(*Out->File);
   if (!R.BinaryOnly)
-    Link = replayLink(**File, Go);
-  llvm::Expected<Attribution> A = attribute(**File, Go, Link.Model.get());
+    Out->Link = replayLink(*Out->File, Out->Go);
+  llvm::Expected<Attribution> A =
+      attribute(*Out->File, Out->Go, Out->Link.Model.get());
   if (!A)
-    return printError(fail("{}: {}", Path, llvm::toString(A.takeError())));
+    return llvm::createStringError(Path + ": " + llvm::toString(A.takeError()));
+  Out->Spans = std::move(*A);
   if (!R.BinaryOnly)
-    A->NoReplay = Link.Why;
-  shareOut(*A, R.Shared);
+    Out->Spans.NoReplay = Out->Link.Why;
+  shareOut(Out->Spans, R.Shared);
+  return Out;
+}
+
+static void print(const ReportedFile &F, const Request &R,
+                  llvm::raw_ostream &OS) {
   CsvOptions Csv{R.FirstAnswer, R.Several};
+  auto Gap = [&] { OS << (R.FirstAnswer ? "" : "\n"); };
   if (R.Format == "json")
-    reportJson(OS, **File, Go, *A, R.Text.Group, R.Several ? 0 : 2);
-  else if (R.Format == "text") {
-    OS << (R.FirstAnswer ? "" : "\n");
-    reportText(OS, **File, Go, *A, R.Text);
-  } else if (R.Format == "tree") {
-    OS << (R.FirstAnswer ? "" : "\n");
-    reportTree(OS, **File, Go, *A, R.Text);
-  } else if (R.Format == "markdown") {
-    OS << (R.FirstAnswer ? "" : "\n");
-    reportMarkdown(OS, **File, Go, *A, R.Text);
-  } else if (R.Format == "html")
-    reportHtml(OS, **File, Go, *A);
+    reportJson(OS, F.File, F.Go, F.Spans, R.Text.Group, R.Several ? 0 : 2);
+  else if (R.Format == "text")
+    Gap(), reportText(OS, F.File, F.Go, F.Spans, R.Text);
+  else if (R.Format == "tree")
+    Gap(), reportTree(OS, F.File, F.Go, F.Spans, R.Text);
+  else if (R.Format == "markdown")
+    Gap(), reportMarkdown(OS, F.File, F.Go, F.Spans, R.Text);
+  else if (R.Format == "html")
+    reportHtml(OS, F.File, F.Go, F.Spans);
   else if (R.Format == "svg")
-    reportSvg(OS, **File, Go, *A);
+    reportSvg(OS, F.File, F.Go, F.Spans);
   else if (R.Format == "gsa-json")
-    reportGsaJson(OS, **File, Go, *A);
+    reportGsaJson(OS, F.File, F.Go, F.Spans);
   else if (R.Format == "bloaty-csv")
-    reportBloatyCsv(OS, **File, *A);
+    reportBloatyCsv(OS, F.File, F.Spans);
   else if (R.Text.Group == By::Span)
-    reportSpansCsv(OS, **File, *A, Csv);
+    reportSpansCsv(OS, F.File, F.Spans, Csv);
   else
-    reportRowsCsv(OS, **File, *A, R.Text.Group, Csv);
+    reportRowsCsv(OS, F.File, F.Spans, R.Text.Group, Csv);
+}
+
+static int answer(const std::string &Path, const Request &R,
+                  llvm::raw_ostream &OS) {
+  llvm::Expected<std::unique_ptr<Answer>> New = open(Path, R);
+  if (!New)
+    return printError(New.takeError());
+  if (!R.Sql.empty()) {
+    if (llvm::Error E = writeSqlite(R.Sql, (*New)->reported()))
+      return printError(std::move(E));
+    return ExitClean;
+  }
+  if (R.Against.empty()) {
+    print((*New)->reported(), R, OS);
+    return ExitClean;
+  }
+  llvm::Expected<std::unique_ptr<Answer>> Old = open(R.Against, R);
+  if (!Old)
+    return printError(Old.takeError());
+  OS << (R.FirstAnswer ? "" : "\n");
+  reportChanges(OS, (*Old)->reported(), (*New)->reported(), R.Format, R.Text);
   return ExitClean;
 }
 

@@ -127,6 +127,10 @@ a new schema number.
   packages    [{{path, module, version, size, memory, kinds}}] by path
   rest        [{{name, size, memory}}] bytes of no package
   by, rows    with --by other than package: [{{name, size, memory, rest}}]
+  replay      symbols proven by the replay of the link (0: from the file
+              alone), reason why there is none
+  embeds      [{{path, variable, package, size, address}}] files of go:embed
+              variables of type embed.FS; needs a replay
   notes       ["..."] what could not be known, and why
 
 The sum of packages[].size and rest[].size is file.size. size counts bytes of
@@ -137,6 +141,29 @@ goslim report FILE --by span --format csv prints every range of the file:
 Ranges are sorted by offset, have no gap and do not overlap.
 )",
       wrapText(Evidences, Indent), wrapText(Kinds, Indent));
+}
+
+static std::string reportSqlTopic() {
+  return R"(goslim report FILE --sql OUT.db
+
+An SQLite file with every span. Tables:
+
+  file     name, size, memory, arch, os, go, stripped, replayed_symbols
+  module   id, path, version
+  package  id, path, module
+  span     offset, size, address, memsize, section, kind, step, package,
+           symbol, evidence, users
+  user     set_id, package: who shares the spans with users = set_id
+  embed    path, variable, package, size, address
+
+Views, largest first: by_package, by_module, by_symbol, by_section (name,
+size, memory; each adds up to file.size but by_symbol, which leaves out what
+has no symbol) and shared (symbol, kind, size, users).
+
+  sqlite3 OUT.db "select * from by_package limit 10"
+
+OUT.db is written whole or not at all; one that is there is replaced.
+)";
 }
 
 static std::string exitCodesTopic() {
@@ -164,6 +191,8 @@ static std::string environmentTopic() {
                    XDG_CACHE_HOME or ~/.cache)
   GOSLIM_LOG       A file to which goslim-wrap appends what it does
   NO_COLOR         No colour
+  GOSLIM_LINKS_LIMIT  Bytes of records of links to keep (default: 64 MiB); those
+                   of no use for 90 days go anyway
   GOSLIM_DEPTH     Set by goslim for what it runs, to notice a circle
 
 Options on the command line win over variables. Of go's own, GOFLAGS (also as
@@ -178,6 +207,7 @@ const std::vector<Topic> &goslim::topics() {
       {"modes", "Three ways in; rewrite, require, warn, off", modesTopic},
       {"manifest", "What is recorded of a program", manifestTopic},
       {"report-json", "What programs may read", reportJsonTopic},
+      {"report-sql", "Tables and views of --sql", reportSqlTopic},
       {"exit-codes", "0, 1, 2, 3", exitCodesTopic},
       {"environment", "Variables", environmentTopic},
   };

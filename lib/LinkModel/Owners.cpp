@@ -60,7 +60,8 @@ uint32_t Owners::ownerOf(const Loader &L, Sym S) const {
   uint32_t Local = L.local(S);
   bool IsHashed = Local >= O.numSymdef() &&
                   Local < O.numSymdef() + O.numHashed64() + O.numHashed();
-  if (IsHashed) // named after whichever object came first
+  // Named after whichever object came first; but an itab's name is its content.
+  if (IsHashed && !L.name(S).starts_with("go:itab."))
     return Nobody;
   if (!L.row(S).isDupok())
     return L.library(S);

@@ -10,7 +10,7 @@
 using namespace goslim;
 using llvm::StringRef;
 
-static std::string codeSpan(StringRef Text) {
+std::string goslim::codeSpan(StringRef Text) {
   std::string Out;
   size_t Ticks = 0, Longest = 0;
   for (char C : printable(Text)) {
@@ -32,10 +32,8 @@ static void writeRow(llvm::raw_ostream &OS, const ReportRow &R, uint64_t Whole,
   else
     OS << codeSpan(R.Name);
   if (O.Group == By::Package || O.Group == By::Module) {
-    StringRef Module = O.Group == By::Package ? R.Module : "";
-    std::string Origin =
-        (Module + (Module.empty() || R.Version.empty() ? "" : " ") + R.Version)
-            .str();
+    std::string Origin = O.Group == By::Package ? R.Module : "";
+    Origin += (Origin.empty() || R.Version.empty() ? "" : " ") + R.Version;
     OS << " | " << (Origin.empty() ? "" : codeSpan(Origin));
   }
   OS << " |\n";

@@ -30,7 +30,8 @@ std::string amount(uint64_t N, bool Bytes); ///< "1.2 MiB", or as thousands()
 std::string percent(uint64_t Part, uint64_t Whole); ///< "12.3 %"
 /// Control characters as "\xNN".
 std::string printable(llvm::StringRef Text);
-std::string utf8(llvm::StringRef Text); ///< what is not becomes U+FFFD
+std::string utf8(llvm::StringRef Text);     ///< what is not becomes U+FFFD
+std::string codeSpan(llvm::StringRef Text); ///< Markdown, in a table
 /// RFC 4180: quoted where it must be.
 void writeCsvField(llvm::raw_ostream &OS, llvm::StringRef Text);
 /// Cut in the middle to Width bytes; 0 = not at all.

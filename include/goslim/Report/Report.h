@@ -47,6 +47,22 @@ void reportGsaJson(llvm::raw_ostream &OS, const Image &File, const GoImage &Go,
 void reportBloatyCsv(llvm::raw_ostream &OS, const Image &File,
                      const Attribution &A);
 
+/// A file and all that is known about it; borrowed.
+struct ReportedFile {
+  const Image &File;
+  const GoImage &Go;
+  const Attribution &Spans;
+};
+/// Rows of O.Group with their sizes in both files, the largest change first;
+/// Format is text, markdown, csv or json. Both sides add up to their files.
+void reportChanges(llvm::raw_ostream &OS, const ReportedFile &Old,
+                   const ReportedFile &New, llvm::StringRef Format,
+                   const ReportOptions &O);
+
+/// Writes Path, an SQLite file with all spans and some views (`goslim help
+/// report-sql`), whole or not at all.
+llvm::Error writeSqlite(const std::string &Path, const ReportedFile &F);
+
 /// Schema "goslim-report/1", documented in `goslim help report-json`. A Group
 /// other than package adds "by" and "rows". Indent 0: on one line.
 void reportJson(llvm::raw_ostream &OS, const Image &File, const GoImage &Go,

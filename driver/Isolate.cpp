@@ -96,7 +96,7 @@ struct OutputFiles {
   setLimit(RLIMIT_CORE, 0, 0);
   setLimit(RLIMIT_CPU, CpuSeconds, CpuSeconds + CpuGrace);
   if (!GOSLIM_SANITIZED) // the sanitizers reserve terabytes of addresses
-    setLimit(RLIMIT_AS, MemoryLimit, MemoryLimit);
+    setLimit(RLIMIT_DATA, MemoryLimit, MemoryLimit);
   for (int Signal : {SIGABRT, SIGBUS, SIGFPE, SIGILL, SIGSEGV, SIGXCPU})
     signal(Signal, SIG_DFL);
   dup2(Files.Out, STDOUT_FILENO);

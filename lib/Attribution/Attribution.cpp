@@ -28,6 +28,7 @@ static ClaimSource *const Sources[] = {
     claimNotes,         // build IDs
     claimSymbolTable,   // a row each
     claimSymbolNames,   // a string each
+    claimDebug,         // DWARF, by package
     claimModuleRanges,  // what moduledata gives begin and end of
     claimSymbols,       // ranges of symbols, where no table says better
     claimPclntabRest,   // sub-tables without rows of one owner

@@ -41,6 +41,16 @@ struct Context {
   /// Gives C to the one user, or to all of a set of Model->userSets().
   void setUsers(Claim &C, uint32_t Set) const;
 
+  /// Debug data of packages, by offset; read when a region asks first.
+  struct DebugClaim {
+    FileRange Where;
+    uint32_t Package;
+  };
+  std::vector<DebugClaim> DebugClaims;
+  llvm::DenseMap<uint32_t, uint64_t> RawDebug; ///< decompressed, by package
+  bool HasReadDebug = false;
+  void readDebug();
+
 private:
   void readModel();
   void readFunctions();
@@ -50,6 +60,8 @@ private:
 
 using ClaimSource = void(Context &C, const Region &R, std::vector<Claim> &Out);
 
+// DebugSources.cpp
+ClaimSource claimDebug;
 // ReplayedSources.cpp
 ClaimSource claimReplayed, claimFileTables;
 // GoSources.cpp

@@ -1,0 +1,158 @@
+//===- DebugSources.cpp - claims on debug sections ------------------------===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// DWARF is read decompressed. What a range of raw bytes costs in a compressed
+// section is the range of bits that it came from (Deflate.h); rounding to bytes
+// goes with the running sum, so that the section still adds up.
+//===----------------------------------------------------------------------===//
+#include "DebugInfo.h"
+#include "Deflate.h"
+#include "Sources.h"
+#include "llvm/ADT/STLExtras.h"
+
+using namespace goslim;
+using llvm::StringRef;
+
+namespace {
+
+constexpr uint64_t MaxRaw = uint64_t(1) << 30; ///< of one section
+
+struct SectionBytes {
+  std::vector<uint8_t> Owned;
+  StringRef text() const {
+    return {reinterpret_cast<const char *>(Owned.data()), Owned.size()};
+  }
+};
+
+} // namespace
+
+static SectionBytes load(const Image &File, StringRef Name) {
+  SectionBytes Out;
+  const ImageSection *S = File.section(Name);
+  if (!S || S->isNoBits())
+    return Out;
+  if (llvm::Expected<std::vector<uint8_t>> Bytes = File.contents(*S, MaxRaw))
+    Out.Owned = std::move(*Bytes);
+  else
+    llvm::consumeError(Bytes.takeError());
+  return Out;
+}
+
+/// Neighbours of one package in one range.
+static std::vector<DebugRange> merged(std::vector<DebugRange> In) {
+  std::vector<DebugRange> Out;
+  for (const DebugRange &R : In)
+    if (!Out.empty() && Out.back().End == R.Begin &&
+        Out.back().Package == R.Package)
+      Out.back().End = R.End;
+    else
+      Out.push_back(R);
+  return Out;
+}
+
+/// Where in the file raw ranges lie.
+static bool mapRanges(const Image &File, const ImageSection &S,
+                      const std::vector<DebugRange> &Raw,
+                      std::vector<Context::DebugClaim> &Out) {
+  if (!S.isCompressed()) {
+    for (const DebugRange &R : Raw)
+      if (R.End <= S.Size)
+        Out.push_back({{S.Offset + R.Begin, R.End - R.Begin}, R.Package});
+    return true;
+  }
+  constexpr uint64_t ChdrSize = 24; // Elf64_Chdr: type, reserved, size, align
+  constexpr uint64_t Zlib = 1;      // ELFCOMPRESS_ZLIB
+  if (File.bits() != 64 || S.Size < ChdrSize ||
+      File.readUint(S.Offset, 4).value_or(0) != Zlib)
+    return false;
+  std::vector<uint64_t> Offsets;
+  for (const DebugRange &R : Raw) {
+    Offsets.push_back(R.Begin);
+    Offsets.push_back(R.End);
+  }
+  auto Bits = deflatePositions(
+      File.bytes().substr(S.Offset + ChdrSize, S.Size - ChdrSize), Offsets);
+  if (!Bits)
+    return false;
+  for (size_t I = 0; I < Raw.size(); ++I) {
+    uint64_t Begin = (*Bits)[2 * I] / 8, End = (*Bits)[2 * I + 1] / 8;
+    if (End > Begin)
+      Out.push_back(
+          {{S.Offset + ChdrSize + Begin, End - Begin}, Raw[I].Package});
+  }
+  return true;
+}
+
+void Context::readDebug() {
+  HasReadDebug = true;
+  if (!Go.isGo() || !File.isLittleEndian() || !File.section(".debug_info"))
+    return;
+  struct {
+    StringRef Name;
+    StringRef DebugSections::*From;
+    std::vector<DebugRange> DebugPackages::*To;
+  } Parts[] = {
+      {".debug_info", &DebugSections::Info, &DebugPackages::Info},
+      {".debug_line", &DebugSections::Line, &DebugPackages::Line},
+      {".debug_frame", &DebugSections::Frame, &DebugPackages::Frame},
+      {".debug_loc", &DebugSections::Loc, &DebugPackages::Loc},
+      {".debug_loclists", &DebugSections::LocLists, &DebugPackages::LocLists},
+      {".debug_ranges", &DebugSections::Ranges, &DebugPackages::Ranges},
+      {".debug_rnglists", &DebugSections::RngLists, &DebugPackages::RngLists},
+      {".debug_addr", &DebugSections::Addr, &DebugPackages::Addr}};
+  std::vector<SectionBytes> Bytes;
+  DebugSections Sections;
+  for (const auto &P : Parts)
+    Bytes.push_back(load(File, P.Name));
+  for (size_t I = 0; I < std::size(Parts); ++I)
+    Sections.*Parts[I].From = Bytes[I].text();
+  SectionBytes Abbrev = load(File, ".debug_abbrev");
+  Sections.Abbrev = Abbrev.text();
+  auto OfAddress = [&](uint64_t Address) -> uint32_t {
+    if (!Go.Pcln || Address < TextBegin || Address >= TextEnd)
+      return DebugNames::None;
+    llvm::ArrayRef<GoFunction> All = Go.Pcln->Functions;
+    auto It =
+        llvm::upper_bound(All, Address, [](uint64_t A, const GoFunction &F) {
+          return A < F.Entry;
+        });
+    return It == All.begin() ? DebugNames::None
+                             : FunctionPackage[size_t(It - All.begin()) - 1];
+  };
+  static_assert(DebugNames::None == NoPackage);
+  DebugPackages Found = readDebugPackages(
+      Sections, {[&](StringRef Name) { return Packages.ofPath(Name); },
+                 [&](StringRef Name) { // not what generic code is compiled for
+                   return Name.starts_with("go.shape.")
+                              ? NoPackage
+                              : Packages.ofSymbol(Name);
+                 },
+                 OfAddress});
+  for (const auto &P : Parts) {
+    const ImageSection *S = File.section(P.Name);
+    std::vector<DebugRange> Raw = merged(std::move(Found.*P.To));
+    if (!S || Raw.empty() || !mapRanges(File, *S, Raw, DebugClaims))
+      continue;
+    for (const DebugRange &R : Raw)
+      RawDebug[R.Package] += R.End - R.Begin;
+  }
+  llvm::sort(DebugClaims, [](const DebugClaim &X, const DebugClaim &Y) {
+    return X.Where.Offset < Y.Where.Offset;
+  });
+}
+
+void goslim::claimDebug(Context &C, const Region &R, std::vector<Claim> &Out) {
+  if (R.Rest.What != Kind::Debug)
+    return;
+  if (!C.HasReadDebug)
+    C.readDebug();
+  auto First =
+      llvm::lower_bound(C.DebugClaims, R.Offset,
+                        [](const Context::DebugClaim &D, uint64_t Offset) {
+                          return D.Where.end() <= Offset;
+                        });
+  for (; First != C.DebugClaims.end() && First->Where.Offset < R.end(); ++First)
+    claimBytes(R, First->Where,
+               makeLabel(Kind::Debug, Evidence::Table, "", First->Package),
+               Out);
+}

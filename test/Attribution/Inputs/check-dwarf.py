@@ -1,0 +1,48 @@
+"""check-dwarf.py GO: builds the program here with and without the DWARF of some
+packages, and compares the change of each section with what report said."""
+import csv
+import io
+import os
+import subprocess
+import sys
+from collections import Counter
+
+env = {**os.environ, "CGO_ENABLED": "0", "GOOS": "linux", "GOARCH": "amd64"}
+packages = ["bytes", "strings", "sort", "strconv", "internal/poll", "fmt", "time", "syscall", "os", "reflect",
+            "encoding/json", "internal/fmtsort", "runtime", "unicode", "errors", "io/fs", "sync", "path"]
+
+def build(out, *flags):
+    subprocess.run([sys.argv[1], "build", "-o", out, *flags, "."], env=env, check=True)
+    sizes = {}
+    for line in subprocess.run(["readelf", "-SW", out], capture_output=True, text=True).stdout.splitlines():
+        f = line.replace("[ ", "[").split()
+        if len(f) > 5 and f[1].startswith(".debug"):
+            sizes[f[1]] = int(f[5], 16)
+    return sizes
+
+def spans(path):
+    out = subprocess.run(["goslim", "report", "--by", "span", path], check=True, capture_output=True, text=True).stdout
+    sums = Counter()
+    for r in csv.DictReader(io.StringIO(out)):
+        if r["kind"] == "debug":
+            sums[r["section"], r["package"]] += int(r["size"])
+    return sums
+
+raw = "-ldflags=-compressdwarf=false"
+whole = build("whole", raw)
+said = spans("whole")
+lists = ".debug_loclists" if ".debug_loclists" in whole else ".debug_loc"
+ranges = ".debug_rnglists" if ".debug_rnglists" in whole else ".debug_ranges"
+for p in packages:
+    without = build("without", raw, f"-gcflags={p}=-dwarf=false")
+    for section, slack in ((lists, 0), (ranges, 400)):
+        gone, predicted = whole[section] - without.get(section, 0), said[section, p]
+        assert 0 <= predicted - gone <= slack, (section, p, gone, predicted)
+print(f"raw: location lists exact, ranges but for the unit's own, for {len(packages)} packages")
+compressed = build("compressed")
+small = spans("compressed")
+for p in packages:
+    without = build("without", f"-gcflags={p}=-dwarf=false")
+    gone = compressed[lists] - without.get(lists, 0)
+    assert abs(small[lists, p] - gone) <= 0.03 * gone + 256, (p, gone, small[lists, p])
+print(f"compressed: within 3 % (or 256 bytes), for {len(packages)} packages")

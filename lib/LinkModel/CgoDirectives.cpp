@@ -20,7 +20,7 @@ class Directives {
 public:
   explicit Directives(Loader &L) : L(L) {}
   void apply(llvm::ArrayRef<StringRef> Words);
-  std::vector<Sym> Roots;
+  CgoExports Found;
 
 private:
   Loader &L;
@@ -48,8 +48,10 @@ void Directives::importDynamic(StringRef Local) {
 
 void Directives::exportTo(StringRef Local, uint16_t Abi, bool IsStatic) {
   Sym S = lookupOrMake(L, Local, Abi);
+  if (IsStatic)
+    Found.ByName[Local] = S;
   if (IsStatic == L.Request.External && Exported.insert(S).second)
-    Roots.push_back(S);
+    Found.Roots.push_back(S);
 }
 
 void Directives::apply(llvm::ArrayRef<StringRef> Words) {
@@ -65,7 +67,7 @@ void Directives::apply(llvm::ArrayRef<StringRef> Words) {
              What == "cgo_export_static");
 }
 
-llvm::Expected<std::vector<Sym>> goslim::applyCgoDirectives(Loader &L) {
+llvm::Expected<CgoExports> goslim::applyCgoDirectives(Loader &L) {
   Directives D(L);
   for (const Library &Lib : L.Libraries) {
     if (Lib.Cgo.empty())
@@ -87,5 +89,5 @@ llvm::Expected<std::vector<Sym>> goslim::applyCgoDirectives(Loader &L) {
       D.apply(Words);
     }
   }
-  return std::move(D.Roots);
+  return std::move(D.Found);
 }

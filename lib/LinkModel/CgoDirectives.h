@@ -7,9 +7,14 @@
 
 namespace goslim {
 
+struct CgoExports {
+  std::vector<Sym> Roots;      ///< dead code may not take them away
+  llvm::StringMap<Sym> ByName; ///< what C objects mean by a name
+};
+
 /// ld/go.go setCgoAttr: gives imported names to C, and returns the exported
-/// ones, which dead code may not take away. An Error names archive and place.
-llvm::Expected<std::vector<Sym>> applyCgoDirectives(Loader &L);
+/// ones. An Error names the package.
+llvm::Expected<CgoExports> applyCgoDirectives(Loader &L);
 
 } // namespace goslim
 

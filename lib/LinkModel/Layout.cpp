@@ -38,9 +38,10 @@ class LayoutBuilder {
 public:
   LayoutBuilder(Loader &L, Reachability &R, const TextOrder &Text,
                 const FipsSymbols &Fips, const LinkerSymbols &Own,
-                const Image &File, const GoImage &Go)
-      : L(L), R(R), Text(Text), Fips(Fips), Own(Own), File(File), Go(Go),
-        M(*Go.Module), Minor(L.Tables.Minor) {}
+                llvm::ArrayRef<HostSection> Host, const Image &File,
+                const GoImage &Go)
+      : L(L), R(R), Text(Text), Fips(Fips), Own(Own), Host(Host), File(File),
+        Go(Go), M(*Go.Module), Minor(L.Tables.Minor) {}
   Layout run();
 
 private:
@@ -86,6 +87,7 @@ private:
   void placeSymbol(Sym S, uint64_t Address, uint64_t Size, Group G);
   void placeText(), placeFixed();
   void placeReadOnly();
+  uint64_t findRelroStart() const;
   void placeTypes127();
   llvm::StringRef typeString(Sym S) const;
   bool looksLike(Sym S, uint64_t Address) const;
@@ -101,6 +103,7 @@ private:
   const TextOrder &Text;
   const FipsSymbols &Fips;
   const LinkerSymbols &Own;
+  llvm::ArrayRef<HostSection> Host;
   const Image &File;
   const GoImage &Go;
   const ModuleData &M;
@@ -147,7 +150,7 @@ int LayoutBuilder::rodataBucketOf(Sym S) const {
   if (Minor >= 27 && L.isFlag2(S, L.Tables.Itab))
     return Itabs;
   return IsRelro && (L.relocs(S).size() ||
-                     (L.isMade(S) && !L.made(S).Addresses.empty()))
+                     (L.isMade(S) && L.made(S).isRelocated()))
              ? RelroRodatas
              : Rodatas;
 }
@@ -242,7 +245,9 @@ uint64_t LayoutBuilder::sectionAddress(StringRef Name) const {
 void LayoutBuilder::placeSymbol(Sym S, uint64_t Address, uint64_t Size,
                                 Group G) {
   Out.Address[S] = Address;
-  if (Size)
+  // C's functions have names of their own in the program.
+  bool IsCText = G == Group::Text && L.isMade(S) && L.made(S).IsHost;
+  if (Size && !IsCText)
     Out.Placements.push_back({S, Address, Size, G, false});
 }
 
@@ -339,6 +344,35 @@ void LayoutBuilder::fixFilledSizes() {
   }
 }
 
+/// Behind C's part of .data.rel.ro, which the C linker alone knows the size of:
+/// the first place where pointers to functions point to these functions.
+uint64_t LayoutBuilder::findRelroStart() const {
+  constexpr uint64_t Step = 32;
+  constexpr unsigned Enough = 8;
+  std::vector<std::pair<uint64_t, uint64_t>> Pointers; ///< offset, target
+  uint64_t At = 0;
+  for (Sym S : Buckets[RelroRodatas].Symbols) {
+    At = llvm::alignTo(At, alignOf(S));
+    for (ObjectReloc Rel : L.relocs(S))
+      if (Sym Target = L.resolve(S, Rel.symbol());
+          Target && Rel.size() == 8 && !Rel.isWeak() &&
+          L.kind(Target) == SymKind::Text && Out.Address[Target] &&
+          Pointers.size() < Enough)
+        Pointers.push_back({At + uint64_t(Rel.offset()),
+                            Out.Address[Target] + uint64_t(Rel.addend())});
+    At += L.size(S);
+  }
+  const ImageSection *S = File.section(".data.rel.ro");
+  for (uint64_t Start = S ? S->Address : 0;
+       S && !Pointers.empty() && Start + At <= S->Address + S->MemSize;
+       Start += Step)
+    if (llvm::all_of(Pointers, [&](const auto &P) {
+          return File.pointerAt(Start + P.first) == P.second;
+        }))
+      return Start;
+  return S ? S->Address : 0;
+}
+
 void LayoutBuilder::placeReadOnly() {
   // The C linker puts sections of others in front of Go's.
   uint64_t At = L.Request.External ? M.Rodata : sectionAddress(".rodata");
@@ -360,7 +394,9 @@ void LayoutBuilder::placeReadOnly() {
     expectEnd(".rodata", At, S->Address + S->MemSize);
   if (!IsRelro)
     return;
-  At = L.Request.External ? M.Types : sectionAddress(".data.rel.ro");
+  At = sectionAddress(".data.rel.ro");
+  if (L.Request.External)
+    At = Minor >= 27 ? findRelroStart() : M.Types;
   if (Minor <= 26) {
     At = placeBucket(At + 1, Buckets[Types]); // no type at offset 0
     At = placeBucket(At, Buckets[FuncDescs]);
@@ -571,11 +607,16 @@ Layout LayoutBuilder::run() {
   if (Go.Pcln)
     if (auto PcTab = File.addressOf(Go.Pcln->PcTab.Offset))
       placePcData(L, Text, *PcTab, Out);
+  for (const HostSection &H : Host)
+    if (uint64_t At = Out.Address[H.Section])
+      for (HostSection::Inner I : H.Symbols)
+        Out.Address[I.Symbol] = At + I.Offset;
   return std::move(Out);
 }
 
 Layout goslim::layOut(Loader &L, Reachability &R, const TextOrder &Text,
                       const FipsSymbols &Fips, const LinkerSymbols &Own,
-                      const Image &File, const GoImage &Go) {
-  return LayoutBuilder(L, R, Text, Fips, Own, File, Go).run();
+                      llvm::ArrayRef<HostSection> Host, const Image &File,
+                      const GoImage &Go) {
+  return LayoutBuilder(L, R, Text, Fips, Own, Host, File, Go).run();
 }

@@ -9,6 +9,7 @@
 #define GOSLIM_LIB_LINKMODEL_LAYOUT_H
 
 #include "Deadcode.h"
+#include "HostObjects.h"
 
 namespace goslim {
 
@@ -19,7 +20,7 @@ struct TextOrder {
   std::vector<uint32_t> Libraries; ///< by function; ~0u = none
 };
 TextOrder orderText(const Loader &L, const Reachability &R,
-                    const FipsSymbols &Fips);
+                    const FipsSymbols &Fips, llvm::ArrayRef<HostSection> Host);
 
 /// Sets -X variables and makes the other symbols of the linker that take part
 /// in the layout (ld/data.go addstrdata, ld/lib.go linksetup, ...).
@@ -43,7 +44,8 @@ struct Layout {
 
 Layout layOut(Loader &L, Reachability &R, const TextOrder &Text,
               const FipsSymbols &Fips, const LinkerSymbols &Own,
-              const Image &File, const GoImage &Go);
+              llvm::ArrayRef<HostSection> Host, const Image &File,
+              const GoImage &Go);
 
 } // namespace goslim
 

@@ -28,6 +28,7 @@ struct LinkModel::Impl {
   explicit Impl(LinkRequest Request) : R(std::move(Request)), L(R) {}
   LinkRequest R;
   Loader L;
+  std::vector<HostSection> Host;
   InitTasks Tasks;
   FipsSymbols Fips;
   Reachability Live;
@@ -50,14 +51,19 @@ llvm::Expected<std::unique_ptr<LinkModel>> LinkModel::load(LinkRequest R) {
   if (llvm::Error E = I.L.load())
     return E;
   // From here on the numbers of all symbols in archives are frozen.
-  llvm::Expected<std::vector<Sym>> Exports = applyCgoDirectives(I.L);
+  llvm::Expected<CgoExports> Exports = applyCgoDirectives(I.L);
   if (!Exports)
     return Exports.takeError();
+  llvm::Expected<std::vector<HostSection>> Host =
+      loadHostObjects(I.L, Exports->ByName);
+  if (!Host)
+    return Host.takeError();
+  I.Host = std::move(*Host);
   I.Fips = makeFipsSymbols(I.L);
   I.Tasks = makeInitTasks(I.L);
-  I.Live = findReachable(I.L, I.Tasks, I.Fips, *Exports);
+  I.Live = findReachable(I.L, I.Tasks, I.Fips, Exports->Roots);
   I.Embeds = findEmbeds(I.L, I.Live);
-  I.Text = orderText(I.L, I.Live, I.Fips);
+  I.Text = orderText(I.L, I.Live, I.Fips, I.Host);
   for (const Library &Lib : I.L.Libraries)
     I.Packages.push_back(Lib.Path);
   return M;
@@ -72,7 +78,7 @@ llvm::Error LinkModel::place(const Image &File, const GoImage &Go) {
     return llvm::createStringError(
         "expected moduledata in the program, found none");
   LinkerSymbols Own = makeLinkerSymbols(I->L, I->Live, Go);
-  I->Where = layOut(I->L, I->Live, I->Text, I->Fips, Own, File, Go);
+  I->Where = layOut(I->L, I->Live, I->Text, I->Fips, Own, I->Host, File, Go);
   // From here on every address is frozen.
   prove(I->L, I->Live, I->Where, File, Go, I->Proof);
   I->Who.find(I->L, I->Live, I->Text, I->Where);
@@ -98,6 +104,9 @@ bool LinkModel::isReachable(Sym S) const {
   return S < I->Live.Reachable.size() && I->Live.Reachable.test(S);
 }
 bool LinkModel::isFromAssembly(Sym S) const { return I->L.isFromAssembly(S); }
+bool LinkModel::isFromC(Sym S) const {
+  return I->L.isMade(S) && I->L.made(S).IsHost;
+}
 bool LinkModel::isMadeByLinker(Sym S) const { return I->L.isMade(S); }
 
 llvm::ArrayRef<std::string> LinkModel::packages() const { return I->Packages; }

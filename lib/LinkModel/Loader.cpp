@@ -58,8 +58,8 @@ llvm::Error Loader::loadMember(uint32_t Index, const LinkInput &In,
     return llvm::Error::success();
   if (M.What == Kind::GoObject && !M.Cgo.empty())
     Libraries[Index].Cgo = M.Cgo;
-  if (M.What == Kind::HostObject || M.What == Kind::Other)
-    HasHostObjects = true;
+  if (M.What == Kind::HostObject)
+    Libraries[Index].HostObjects.push_back(M.Bytes);
   if (M.What != Kind::GoObject)
     return llvm::Error::success();
   if (minorVersionOf(M.Header) != Tables.Minor)

@@ -30,7 +30,8 @@ struct Library {
   std::string Path; ///< import path; "main"
   std::vector<uint32_t> Objects, Imports;
   bool IsRuntimeDep = false;
-  llvm::StringRef Cgo; ///< directives in JSON, or ""
+  llvm::StringRef Cgo;                      ///< directives in JSON, or ""
+  std::vector<llvm::StringRef> HostObjects; ///< of a C compiler
 };
 
 struct LoadedObject {
@@ -55,6 +56,9 @@ struct MadeSymbol {
   std::vector<Address> Addresses; ///< pointers in Data
   uint32_t OriginObject = ~0u;    ///< of the definition that it took over
   bool IsUnnamed = false;
+  bool IsHost = false;    ///< a section of a C object
+  bool HasRelocs = false; ///< of such a section: Addresses are none
+  bool isRelocated() const { return IsHost ? HasRelocs : !Addresses.empty(); }
 };
 
 class Loader {
@@ -67,7 +71,7 @@ public:
   std::vector<Library> Libraries; ///< load order; [0] is main
   std::vector<LoadedObject> Objects;
   std::vector<uint32_t> Postorder; ///< Libraries, imports first
-  bool HasCgo = false, HasHostObjects = false;
+  bool HasCgo = false;
 
   uint32_t numSymbols() const { return uint32_t(Where.size()); }
   bool isMade(Sym S) const { return Where[S].Object == MadeObject; }

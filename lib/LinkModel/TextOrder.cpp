@@ -42,7 +42,8 @@ static std::vector<LibraryText> collectText(const Loader &L,
 }
 
 TextOrder goslim::orderText(const Loader &L, const Reachability &R,
-                            const FipsSymbols &Fips) {
+                            const FipsSymbols &Fips,
+                            llvm::ArrayRef<HostSection> Host) {
   std::vector<LibraryText> ByLibrary = collectText(L, R);
   std::vector<std::pair<Sym, uint32_t>> Plain, InFips;
   llvm::BitVector Seen(L.numSymbols());
@@ -65,6 +66,9 @@ TextOrder goslim::orderText(const Loader &L, const Reachability &R,
     Out.Functions.push_back(S);
     Out.Libraries.push_back(Library);
   };
+  for (const HostSection &H : Host) // C's comes first
+    if (H.IsText && R.Reachable.test(H.Section))
+      Append(H.Section, L.library(H.Section));
   for (auto [S, Library] : Plain)
     Append(S, Library);
   if (Fips.TextStart && R.Reachable.test(Fips.TextStart))

@@ -118,6 +118,7 @@ public:
   bool isReachable(Sym S) const;
   bool isFromAssembly(Sym S) const;
   bool isMadeByLinker(Sym S) const;
+  bool isFromC(Sym S) const; ///< a section of a C object
 
   /// Packages in load order; [0] is the main package, "main".
   llvm::ArrayRef<std::string> packages() const;

@@ -22,9 +22,13 @@ static Subcommand reportCommand() {
       "up to the size of the file, stripped or not. The evidence line says\n"
       "what the answer stands on.",
       {
-          {"by", "WHAT", "package|module|section|kind|symbol|step|span",
+          {"by", "WHAT", "package|module|section|kind|symbol|step|owner|span",
            "Group bytes by WHAT (default: package); span lists every range of "
            "the file"},
+          {"owners", "FILE", "",
+           "The CODEOWNERS file for --by owner (default: the one of the "
+           "repository): the last pattern that matches a package's folder, or "
+           "import path, says whose it is"},
           {"format", "FORMAT",
            "text|markdown|html|svg|json|csv|gsa-json|bloaty-csv",
            "How to print (default: text; span: csv); gsa-json and bloaty-csv "

@@ -8,6 +8,7 @@
 #include "goslim/Report/Report.h"
 #include "Driver.h"
 #include "Isolate.h"
+#include "goslim/Base/FileIO.h"
 #include "goslim/LinkModel/Replay.h"
 #include <algorithm>
 #include <charconv>
@@ -24,6 +25,7 @@ struct Request {
   ReportOptions Text;
   std::string_view Format;
   std::string Against, Sql; ///< paths, or ""
+  std::vector<OwnerRule> Owners;
   bool Several = false, FirstAnswer = true;
   bool BinaryOnly = false;
   SharedRule Shared = SharedRule::Shared;
@@ -36,7 +38,7 @@ static std::optional<By> groupingOf(std::string_view Name) {
       {"package", By::Package}, {"module", By::Module},
       {"section", By::Section}, {"kind", By::Kind},
       {"symbol", By::Symbol},   {"step", By::Step},
-      {"span", By::Span}};
+      {"owner", By::Owner},     {"span", By::Span}};
   for (const auto &[Key, Value] : Names)
     if (Key == Name)
       return Value;
@@ -61,12 +63,48 @@ static bool wantsColour(std::string_view When) {
          !(Term && std::string_view(Term) == "dumb");
 }
 
+/// Where GitHub and GitLab look, in this folder and those above it up to the
+/// one with .git or go.mod. "" = none.
+static std::string findCodeOwners() {
+  std::string Folder = realPath(".");
+  while (!Folder.empty()) {
+    for (const char *Name : {"CODEOWNERS", ".github/CODEOWNERS",
+                             ".gitlab/CODEOWNERS", "docs/CODEOWNERS"})
+      if (fileExists(Folder + "/" + Name))
+        return Folder + "/" + Name;
+    if (Folder == "/" || fileExists(Folder + "/.git") ||
+        fileExists(Folder + "/go.mod"))
+      break;
+    Folder = parentPath(Folder);
+  }
+  return "";
+}
+
+static Result<std::vector<OwnerRule>> ownerRules(const Options &O) {
+  std::string File(O.get("owners"));
+  if (File.empty())
+    File = findCodeOwners();
+  if (File.empty())
+    return Failure{"report: --by owner: no CODEOWNERS file was found",
+                   "name one with --owners FILE"};
+  Result<std::string> Text = readFile(File, 16 << 20);
+  if (!Text)
+    return Text.failure();
+  return parseCodeOwners(*Text);
+}
+
 static Result<Request> requestOf(const Options &O) {
   Request R;
   std::optional<By> Group = groupingOf(O.get("by", "package"));
   if (!Group)
     return fail("report: --by: unknown grouping '{}'", O.get("by"));
   R.Text.Group = *Group;
+  if (*Group == By::Owner) {
+    Result<std::vector<OwnerRule>> Rules = ownerRules(O);
+    if (!Rules)
+      return Rules.failure();
+    R.Owners = std::move(*Rules);
+  }
   R.Format = O.get("format", *Group == By::Span ? "csv" : "text");
   if (O.has("tree")) {
     if (O.has("format"))
@@ -139,6 +177,7 @@ static llvm::Expected<std::unique_ptr<Answer>> open(const std::string &Path,
   if (!R.BinaryOnly)
     Out->Spans.NoReplay = Out->Link.Why;
   shareOut(Out->Spans, R.Shared);
+  assignOwners(Out->Spans, Out->Go, R.Owners);
   return Out;
 }
 

@@ -78,6 +78,7 @@ if go:
         if root and os.path.exists(os.path.join(root, "bin", "go")):
             config.available_features.add("go" + short)
             subs.append(("%go" + short, os.path.join(root, "bin", "go")))
+    subs.append(("%goroot", capture(go, "env", "GOROOT", GOTOOLCHAIN="local")))
     subs.append(("%go", go))
 # Real modules from the module proxy; absent = counted as unsupported.
 if network and go and capture(go, "list", "-m", "github.com/evanw/esbuild@v0.28.2",

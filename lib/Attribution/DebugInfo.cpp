@@ -97,7 +97,8 @@ const AbbreviationTable *Reader::tableAt(uint64_t Offset) {
     return It->second.get();
   auto Table = std::make_unique<AbbreviationTable>();
   llvm::DataExtractor Data(S.Abbrev, true, 8);
-  llvm::DataExtractor::Cursor C(Offset);
+  // Reading LEB128 from behind the end is not checked for.
+  llvm::DataExtractor::Cursor C(std::min<uint64_t>(Offset, S.Abbrev.size()));
   while (uint64_t Code = Data.getULEB128(C)) {
     Abbreviation &A = (*Table)[Code];
     A.Tag = uint16_t(Data.getULEB128(C));
@@ -341,9 +342,10 @@ bool Reader::readUnit(uint64_t &At) {
       U.Version < 2 || U.Version > 5)
     return false;
   U.End = At + 4 + Length;
-  if (UnitType == DW_UT_compile) {
+  uint64_t FirstDie = At + (U.Version >= 5 ? 12 : 11);
+  if (UnitType == DW_UT_compile && FirstDie <= U.End) {
     U.Abbreviations = tableAt(AbbrevOffset);
-    llvm::DataExtractor::Cursor Dies(At + (U.Version >= 5 ? 12 : 11));
+    llvm::DataExtractor::Cursor Dies(FirstDie);
     // A damaged unit loses what was not yet read of it.
     (void)walkUnit(Dies, U);
     llvm::consumeError(Dies.takeError());

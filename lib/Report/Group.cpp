@@ -47,6 +47,7 @@ struct Grouping {
   ReportRow &rowByKind(const Span &S);
   ReportRow &rowBySymbol(const Span &S);
   ReportRow &rowByStep(const Span &S);
+  ReportRow &rowByOwner(const Span &S);
 };
 
 } // namespace
@@ -109,12 +110,20 @@ ReportRow &Grouping::rowByStep(const Span &S) {
   return Sum.row(stepName(S.By), false);
 }
 
+ReportRow &Grouping::rowByOwner(const Span &S) {
+  if (S.Package == NoPackage)
+    return Sum.row(restName(S), true);
+  const std::string &Owner = A.Packages[S.Package].Owner;
+  return Sum.row(Owner.empty() ? StringRef("no owner") : Owner, Owner.empty());
+}
+
 std::vector<ReportRow> goslim::groupRows(const Image &File,
                                          const Attribution &A, By G) {
   using Chooser = ReportRow &(Grouping::*)(const Span &);
   static constexpr Chooser Choosers[] = {
       &Grouping::rowByPackage, &Grouping::rowByModule, &Grouping::rowBySection,
-      &Grouping::rowByKind,    &Grouping::rowBySymbol, &Grouping::rowByStep};
+      &Grouping::rowByKind,    &Grouping::rowBySymbol, &Grouping::rowByStep,
+      &Grouping::rowByOwner};
   Grouping All{File, A, {}, {}};
   if (size_t(G) >= std::size(Choosers))
     return {};

@@ -13,7 +13,7 @@ using llvm::StringRef;
 
 StringRef goslim::byName(By G) {
   static constexpr StringRef Names[] = {"package", "module", "section", "kind",
-                                        "symbol",  "step",   "span"};
+                                        "symbol",  "step",   "owner",   "span"};
   return Names[unsigned(G)];
 }
 

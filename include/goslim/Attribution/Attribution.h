@@ -67,8 +67,9 @@ struct Span {
 };
 
 struct PackageInfo {
-  std::string Path;    ///< import path; "main" programs by their real path
-  uint32_t Module = 0; ///< index into Modules
+  std::string Path;       ///< import path; "main" programs by their real path
+  uint32_t Module = 0;    ///< index into Modules
+  std::string Owner = {}; ///< team, when somebody said so (assignOwners)
 };
 /// Modules[0] is "" (unknown); "std" has the Go version.
 struct ModuleInfo {

@@ -8,7 +8,25 @@
 
 namespace goslim {
 
-enum class By : uint8_t { Package, Module, Section, Kind, Symbol, Step, Span };
+enum class By : uint8_t {
+  Package,
+  Module,
+  Section,
+  Kind,
+  Symbol,
+  Step,
+  Owner,
+  Span
+};
+
+/// A line of a CODEOWNERS file.
+struct OwnerRule {
+  std::string Pattern, Owners; ///< Owners "" = nobody's
+};
+std::vector<OwnerRule> parseCodeOwners(llvm::StringRef Text);
+/// Gives each package its owner.
+void assignOwners(Attribution &A, const GoImage &Go,
+                  const std::vector<OwnerRule> &Rules);
 
 struct ReportOptions {
   By Group = By::Package;

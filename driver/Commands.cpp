@@ -42,6 +42,9 @@ static Subcommand reportCommand() {
           {"shared", "RULE", "shared|first|equal",
            "Who pays for what several packages use: nobody (a row of its own, "
            "default), the first that the link loads, each an equal part"},
+          {"view", "VIEW", "owner|origin",
+           "Charge code to the function that it lies in (owner, default) or to "
+           "the one whose source it is, where that was inlined (origin)"},
           {"binary-only", "", "",
            "Do not replay the link, even where its record is there"},
           {"top", "N", "", "Rows to print, 0 for all (default: 30)"},

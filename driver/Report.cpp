@@ -27,7 +27,7 @@ struct Request {
   std::string Against, Sql; ///< paths, or ""
   std::vector<OwnerRule> Owners;
   bool Several = false, FirstAnswer = true;
-  bool BinaryOnly = false;
+  bool BinaryOnly = false, ByOrigin = false;
   SharedRule Shared = SharedRule::Shared;
 };
 
@@ -136,6 +136,7 @@ static Result<Request> requestOf(const Options &O) {
   R.Text.Width = terminalWidth();
   R.Text.Colour = wantsColour(O.get("color", "auto"));
   R.BinaryOnly = O.has("binary-only");
+  R.ByOrigin = O.get("view") == "origin";
   std::string_view Shared = O.get("shared", "shared");
   R.Shared = Shared == "first"   ? SharedRule::First
              : Shared == "equal" ? SharedRule::Equal
@@ -177,6 +178,8 @@ static llvm::Expected<std::unique_ptr<Answer>> open(const std::string &Path,
   if (!R.BinaryOnly)
     Out->Spans.NoReplay = Out->Link.Why;
   shareOut(Out->Spans, R.Shared);
+  if (R.ByOrigin)
+    viewByOrigin(Out->Spans, *Out->File, Out->Go);
   assignOwners(Out->Spans, Out->Go, R.Owners);
   return Out;
 }

@@ -116,6 +116,10 @@ llvm::Expected<Attribution> attribute(const Image &File, const GoImage &Go,
 enum class SharedRule : uint8_t { Shared, First, Equal };
 void shareOut(Attribution &A, SharedRule Rule);
 
+/// Charges code to the package and function whose source made it, not to the
+/// one that it was inlined into. Still a partition: .text adds up as before.
+void viewByOrigin(Attribution &A, const Image &File, const GoImage &Go);
+
 /// Index into Modules: of the span's package, or of all of its users; else 0.
 inline uint32_t moduleOf(const Attribution &A, const Span &S) {
   return S.Package != NoPackage ? A.Packages[S.Package].Module

@@ -54,12 +54,12 @@ def main():
         s = by_address.get(address)
         if length == 0 or name.startswith("_") and "." not in name:
             continue
-        package = re.sub(r"%([0-9a-f]{2})", lambda m: chr(int(m[1], 16)), name)
         if s is None or int(s["memsize"]) != length or s["evidence"] != "replayed":
             bad.append(f"{name} at {address:#x}, size {length}: {s}")
-        elif re.match(r"[a-z/0-9]+\.[A-Za-z(]", package) and "[" not in package:
-            head = package.split("(")[0]
+        elif re.match(r"[a-z/0-9]+\.[A-Za-z(]", name) and "[" not in name:
+            head = name.split("(")[0]
             expected = head[: head.index(".", head.rfind("/") + 1)]
+            expected = re.sub(r"%([0-9a-f]{2})", lambda m: chr(int(m[1], 16)), expected)
             if expected != "main" and s["package"] != expected:
                 bad.append(f"{name}: package {s['package']}, expected {expected}")
     wrong += bad[:5]

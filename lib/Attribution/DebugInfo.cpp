@@ -284,7 +284,7 @@ bool Reader::walkUnit(llvm::DataExtractor::Cursor &C, Unit &U) {
   uint64_t HeadBegin = U.Begin;
   Die D;
   size_t RangeMarks = RngLists.size(), OldRangeMarks = Ranges.size();
-  if (!readDie(C, U, D, None) || !D.Kind)
+  if (!readDie(C, U, D, None) || !D.Kind || C.tell() > U.End)
     return false;
   if (!D.Producer.starts_with("Go cmd/compile") && D.Language != DW_LANG_Go) {
     RngLists.resize(RangeMarks), Ranges.resize(OldRangeMarks);
@@ -311,6 +311,8 @@ bool Reader::walkUnit(llvm::DataExtractor::Cursor &C, Unit &U) {
       return false;
     uint32_t Package = D.Kind ? packageOfDie(U, D) : U.Package;
     if (D.Kind && D.Kind->HasChildren && !skipChildren(C, U, None))
+      return false;
+    if (C.tell() > U.End)
       return false;
     for (unsigned I = 0; I < 4; ++I)
       for (size_t J = Open.Sizes[I]; J < Open.Lists[I]->size(); ++J)

@@ -11,6 +11,7 @@
 #include "Prove.h"
 #include "llvm/ADT/STLExtras.h"
 #include <algorithm>
+#include <thread>
 
 using namespace goslim;
 using llvm::StringRef;
@@ -79,10 +80,14 @@ llvm::Error LinkModel::place(const Image &File, const GoImage &Go) {
         "expected moduledata in the program, found none");
   LinkerSymbols Own = makeLinkerSymbols(I->L, I->Live, Go);
   I->Where = layOut(I->L, I->Live, I->Text, I->Fips, Own, I->Host, File, Go);
-  // From here on every address is frozen.
+  // From here on numbers and addresses are frozen: whose the symbols are can be
+  // found out beside the proof.
+  std::thread Owning([&] {
+    I->Who.find(I->L, I->Live, I->Text, I->Where.InlineTrees);
+    I->Files = replayFiles(I->L, I->Text, I->Who);
+  });
   prove(I->L, I->Live, I->Where, File, Go, I->Proof);
-  I->Who.find(I->L, I->Live, I->Text, I->Where);
-  I->Files = replayFiles(I->L, I->Text, I->Who);
+  Owning.join();
   llvm::stable_sort(I->Where.Placements,
                     [](const Placement &X, const Placement &Y) {
                       return X.Address < Y.Address;

@@ -116,12 +116,17 @@ void Owners::spread(const Loader &L, const Reachability &R) {
       Work.push_back(Target);
     }
   };
+  // What a package defines by number is its own: no need to look it up.
+  auto MayBeShared = [](SymRef To) {
+    return To.Package == SymRef::Hashed64 || To.Package == SymRef::Hashed ||
+           To.Package == SymRef::None;
+  };
   auto Visit = [&](Sym S, uint32_t Set) {
     for (ObjectReloc Rel : L.relocs(S))
-      if (Rel.size() && !Rel.isWeak())
+      if (MayBeShared(Rel.symbol()) && Rel.size() && !Rel.isWeak())
         Add(L.resolve(S, Rel.symbol()), Set);
     for (ObjectAux A : L.auxs(S))
-      if (!A.is(AuxKind::Gotype))
+      if (MayBeShared(A.symbol()) && !A.is(AuxKind::Gotype))
         Add(L.resolve(S, A.symbol()), Set);
     if (L.isMade(S))
       for (const MadeSymbol::Address &A : L.made(S).Addresses)
@@ -138,7 +143,7 @@ void Owners::spread(const Loader &L, const Reachability &R) {
 }
 
 void Owners::find(const Loader &L, const Reachability &R, const TextOrder &Text,
-                  const Layout &Where) {
+                  llvm::ArrayRef<Sym> InlineTrees) {
   Sets.assign(1, {});
   Owner.assign(L.numSymbols(), Nobody);
   SetOf.assign(L.numSymbols(), 0);
@@ -146,8 +151,8 @@ void Owners::find(const Loader &L, const Reachability &R, const TextOrder &Text,
     if (R.Reachable.test(S))
       Owner[S] = ownerOf(L, S);
   // A tree of inlined calls is its function's.
-  for (size_t I = 0; I < Where.InlineTrees.size(); ++I)
-    if (Sym Tree = Where.InlineTrees[I])
+  for (size_t I = 0; I < InlineTrees.size(); ++I)
+    if (Sym Tree = InlineTrees[I])
       Owner[Tree] = Owner[Text.Functions[I]];
   spread(L, R);
 }

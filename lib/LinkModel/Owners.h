@@ -19,7 +19,7 @@ public:
   static constexpr uint32_t Nobody = ~0u;
 
   void find(const Loader &L, const Reachability &R, const TextOrder &Text,
-            const Layout &Where);
+            llvm::ArrayRef<Sym> InlineTrees);
 
   /// Index into Loader::Libraries, or Nobody.
   uint32_t owner(Sym S) const { return S < Owner.size() ? Owner[S] : Nobody; }

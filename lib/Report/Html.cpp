@@ -211,13 +211,7 @@ static std::string evidenceText(const Attribution &A, const Totals &T,
                               thousands(A.ReplayedSymbols) +
                               " symbols proven on the file. Evidence:"
                         : "Read from the file alone. Evidence:";
-  const char *Comma = "";
-  for (unsigned E = 0; E < NumEvidence; ++E)
-    if (T.ByEvidence[E]) {
-      Out += Comma + (" " + evidenceName(Evidence(E)).str()) + " " +
-             percent(T.ByEvidence[E], Size);
-      Comma = ",";
-    }
+  Out += evidenceShares(T, Size);
   return Out + ".";
 }
 

@@ -70,13 +70,5 @@ void goslim::reportMarkdown(llvm::raw_ostream &OS, const Image &File,
     writeRow(OS, More, File.size(), O);
   Sum.Size = File.size(), Sum.Memory = T.Memory, Sum.Name = "total";
   writeRow(OS, Sum, File.size(), O);
-  OS << "\nEvidence:";
-  const char *Comma = "";
-  for (unsigned E = 0; E < NumEvidence; ++E)
-    if (T.ByEvidence[E]) {
-      OS << Comma << ' ' << evidenceName(Evidence(E)) << ' '
-         << percent(T.ByEvidence[E], File.size());
-      Comma = ",";
-    }
-  OS << "\n";
+  OS << "\nEvidence:" << evidenceShares(T, File.size()) << "\n";
 }

@@ -13,6 +13,9 @@ struct Totals {
 };
 Totals totalsOf(const Attribution &A);
 
+/// " replayed 50.1 %, table 49.9 %": what is there of each.
+std::string evidenceShares(const Totals &T, uint64_t FileSize);
+
 /// The line above a report.
 struct ProgramFacts {
   llvm::StringRef Name; ///< without folder: reports are compared

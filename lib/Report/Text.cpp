@@ -71,6 +71,16 @@ std::string goslim::percent(uint64_t Part, uint64_t Whole) {
                      Whole ? 100.0 * double(Part) / double(Whole) : 0.0);
 }
 
+std::string goslim::evidenceShares(const Totals &T, uint64_t FileSize) {
+  std::string Out;
+  for (unsigned E = 0; E < NumEvidence; ++E)
+    if (T.ByEvidence[E])
+      Out += fmt::format("{} {} {}", Out.empty() ? "" : ",",
+                         std::string_view(evidenceName(Evidence(E))),
+                         percent(T.ByEvidence[E], FileSize));
+  return Out;
+}
+
 namespace {
 
 struct Style {
@@ -202,15 +212,7 @@ static void writeTable(llvm::raw_ostream &OS, std::vector<Line> Lines,
 static void writeEnd(llvm::raw_ostream &OS, const Image &File,
                      const GoImage &Go, const Attribution &A, const Totals &T,
                      const Style &St) {
-  OS << "\nevidence:";
-  const char *Comma = "";
-  for (unsigned E = 0; E < NumEvidence; ++E)
-    if (T.ByEvidence[E]) {
-      OS << Comma << ' ' << evidenceName(Evidence(E)) << ' '
-         << percent(T.ByEvidence[E], File.size());
-      Comma = ",";
-    }
-  OS << '\n';
+  OS << "\nevidence:" << evidenceShares(T, File.size()) << '\n';
   if (A.ReplayedSymbols)
     OS << (A.Notes.empty() ? "exact" : "exact but for what the notes name")
        << ": the link was replayed, " << thousands(A.ReplayedSymbols)

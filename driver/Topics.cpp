@@ -124,7 +124,8 @@ a new schema number.
   evidence    {}
   kinds       {}
   sections    [{{name, offset, size, address, memory}}] in file order
-  packages    [{{path, module, version, size, memory, kinds}}] by path
+  packages    [{{path, module, version, size, memory, kinds}}] by path;
+              debug_raw where there is DWARF: its bytes when decompressed
   rest        [{{name, size, memory}}] bytes of no package
   by, rows    with --by other than package: [{{name, size, memory, rest}}]
   replay      symbols proven by the replay of the link (0: from the file

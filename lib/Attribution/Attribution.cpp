@@ -177,6 +177,9 @@ static void finishNames(Context &C, Attribution &A) {
       Use(C.ModelPackage[F.Package]);
   std::vector<uint32_t> Final = C.Packages.finish(A, Used);
   addEmbeds(C, A, Final);
+  for (const auto &[Package, Bytes] : C.RawDebug)
+    if (Final[Package] != NoPackage)
+      A.Packages[Final[Package]].RawDebug = Bytes;
   for (Span &S : A.Spans)
     if (S.Package != NoPackage)
       S.Package = Final[S.Package];

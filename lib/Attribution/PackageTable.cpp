@@ -152,7 +152,8 @@ std::vector<uint32_t> PackageTable::finish(Attribution &A,
   A.Packages.clear();
   for (uint32_t I : Order) {
     Final[I] = uint32_t(A.Packages.size());
-    A.Packages.push_back({Paths[I].str(), FinalModule[moduleOf(Paths[I])], ""});
+    A.Packages.push_back(
+        {Paths[I].str(), FinalModule[moduleOf(Paths[I])], 0, ""});
   }
   return Final;
 }

@@ -73,6 +73,8 @@ static void writePackages(llvm::json::OStream &J, const Attribution &A) {
         J.attribute("version", utf8(M.Version));
         J.attribute("size", Packages[I].Size);
         J.attribute("memory", Packages[I].Memory);
+        if (A.Packages[I].RawDebug)
+          J.attribute("debug_raw", A.Packages[I].RawDebug);
         J.attributeObject("kinds", [&] {
           for (unsigned K = 0; K < NumKinds; ++K)
             if (Packages[I].ByKind[K])

@@ -69,6 +69,7 @@ struct Span {
 struct PackageInfo {
   std::string Path;       ///< import path; "main" programs by their real path
   uint32_t Module = 0;    ///< index into Modules
+  uint64_t RawDebug = 0;  ///< bytes of its DWARF, decompressed
   std::string Owner = {}; ///< team, when somebody said so (assignOwners)
 };
 /// Modules[0] is "" (unknown); "std" has the Go version.

@@ -2,6 +2,7 @@
 packages, and compares the change of each section with what report said."""
 import csv
 import io
+import json
 import os
 import subprocess
 import sys
@@ -40,6 +41,13 @@ for p in packages:
         assert 0 <= predicted - gone <= slack, (section, p, gone, predicted)
 print(f"raw: location lists exact, ranges but for the unit's own, for {len(packages)} packages")
 compressed = build("compressed")
+report = lambda path: {p["path"]: p for p in json.loads(subprocess.run(
+    ["goslim", "report", "--format", "json", path], check=True, capture_output=True).stdout)["packages"]}
+raw_said, small_said = report("whole"), report("compressed")
+for p in packages:
+    if p in raw_said:
+        assert raw_said[p]["debug_raw"] == raw_said[p]["kinds"]["debug"] == small_said[p]["debug_raw"], p
+        assert small_said[p]["kinds"]["debug"] < small_said[p]["debug_raw"]
 small = spans("compressed")
 # What is gone moves the blocks of the stream behind it: some hundred bytes.
 large = ["runtime", "reflect", "fmt", "strconv", "os", "encoding/json", "time"]

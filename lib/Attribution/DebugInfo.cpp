@@ -272,16 +272,17 @@ bool Reader::skipChildren(llvm::DataExtractor::Cursor &C, const Unit &U,
   return true;
 }
 
-/// Where references of a DIE whose package is known only afterwards begin.
 namespace {
+
+/// How many references there were before a DIE: those behind are its own.
 struct OpenMarks {
   std::vector<Mark> *Lists[4];
   size_t Sizes[4];
 };
+
 } // namespace
 
 bool Reader::walkUnit(llvm::DataExtractor::Cursor &C, Unit &U) {
-  uint64_t HeadBegin = U.Begin;
   Die D;
   size_t RangeMarks = RngLists.size(), OldRangeMarks = Ranges.size();
   if (!readDie(C, U, D, None) || !D.Kind || C.tell() > U.End)
@@ -301,7 +302,7 @@ bool Reader::walkUnit(llvm::DataExtractor::Cursor &C, Unit &U) {
     Lines.push_back({*D.StmtList, U.Package});
   if (D.AddrBase)
     Addrs.push_back({*D.AddrBase, U.Package});
-  Out.Info.push_back({HeadBegin, C.tell(), U.Package});
+  Out.Info.push_back({U.Begin, C.tell(), U.Package});
   while (C.tell() < U.End) {
     uint64_t Begin = C.tell();
     OpenMarks Open = {

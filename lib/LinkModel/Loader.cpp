@@ -131,7 +131,6 @@ llvm::Error Loader::loadLibraries() {
     if (llvm::Error E = LoadNew())
       return E;
   }
-  HasCgo = LibraryByPath.contains("runtime/cgo");
   return llvm::Error::success();
 }
 

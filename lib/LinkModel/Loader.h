@@ -71,7 +71,6 @@ public:
   std::vector<Library> Libraries; ///< load order; [0] is main
   std::vector<LoadedObject> Objects;
   std::vector<uint32_t> Postorder; ///< Libraries, imports first
-  bool HasCgo = false;
 
   uint32_t numSymbols() const { return uint32_t(Where.size()); }
   bool isMade(Sym S) const { return Where[S].Object == MadeObject; }

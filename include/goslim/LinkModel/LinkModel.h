@@ -37,7 +37,6 @@ struct LinkRequest {
   /// -X, in the order given, the linker's own (runtime.buildVersion ...) in
   /// front; the last one of a name counts.
   std::vector<std::pair<std::string, std::string>> StringVars;
-  std::string Modinfo;   ///< importcfg's modinfo, unquoted
   bool External = false; ///< see isLinkedByC
   bool Race = false, Msan = false, Asan = false;
   bool PruneWeakMap = true;

@@ -27,7 +27,6 @@ struct DumpOptions {
 /// One object of an archive, with the tables of its version.
 struct Member {
   const char *FileBegin;
-  const ArchiveMember &M;
   GoObject Object;
   const LinkerTables *Tables; ///< null: version not known
 };
@@ -77,12 +76,12 @@ static std::string targetName(const Member &Of, SymRef R) {
 
 static void printRelocs(const Member &Of, uint32_t I, llvm::raw_ostream &OS) {
   for (ObjectReloc R : Of.Object.relocs(I)) {
-    uint16_t Number = R.type() & 0x7fff;
+    StringRef Name = Of.Tables ? Of.Tables->relocName(R.type()) : "";
     OS << "    " << llvm::format_hex(uint64_t(uint32_t(R.offset())), 6) << ' ';
-    if (Of.Tables && Number < Of.Tables->RelocNames.size())
-      OS << Of.Tables->RelocNames[Number];
+    if (Name.empty())
+      OS << "reloc " << (R.type() & ~ObjectReloc::Weak);
     else
-      OS << "reloc " << Number;
+      OS << Name;
     OS << (R.isWeak() ? " weak" : "") << " size " << unsigned(R.size()) << ' '
        << targetName(Of, R.symbol());
     if (R.addend())
@@ -140,8 +139,7 @@ static llvm::Error dumpArchive(StringRef Bytes, const DumpOptions &O,
       return llvm::createStringError(M.Name + ": " +
                                      llvm::toString(Object.takeError()));
     printSymbols(
-        {Bytes.data(), M, *Object, linkerTables(minorVersionOf(M.Header))}, O,
-        OS);
+        {Bytes.data(), *Object, linkerTables(minorVersionOf(M.Header))}, O, OS);
   }
   return llvm::Error::success();
 }

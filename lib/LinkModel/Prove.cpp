@@ -268,7 +268,7 @@ Verdict Prover::check(const Placement &P, GroupProof &Proof) {
       explain(Proof, P,
               fmt::format(
                   "relocation {} to {} does not fit",
-                  std::string_view(L.Tables.RelocNames[Rel.type() & 0x7fff]),
+                  std::string_view(L.Tables.relocName(Rel.type())),
                   std::string_view(L.name(L.resolve(P.Symbol, Rel.symbol())))),
               Begin);
       return Verdict::Wrong;

@@ -110,6 +110,11 @@ struct LinkerTables {
   SymKind symKind(uint8_t N) const {
     return N < SymKinds.size() ? SymKinds[N] : SymKind::Unknown;
   }
+  /// Weak or not; "" = this version has no such number.
+  llvm::StringRef relocName(uint16_t N) const {
+    N &= 0x7fff;
+    return N < RelocNames.size() ? RelocNames[N] : llvm::StringRef();
+  }
   RelocKind relocKind(uint16_t N) const {
     N &= 0x7fff;
     return N < Relocs.size() ? Relocs[N] : RelocKind::Other;

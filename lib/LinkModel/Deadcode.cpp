@@ -69,8 +69,7 @@ Sym Deadcode::targetAt(Sym S, int64_t Offset) const {
   return 0;
 }
 
-/// The name whose offset is at Offset of S (internal/abi.Name: a byte of
-/// flags, its length as varint, its bytes).
+/// The name whose offset is at Offset of S.
 StringRef Deadcode::nameAt(Sym S, int64_t Offset, bool *IsExported) const {
   Sym Name = targetAt(S, Offset);
   StringRef Bytes = Name ? L.data(Name) : StringRef();
@@ -78,15 +77,7 @@ StringRef Deadcode::nameAt(Sym S, int64_t Offset, bool *IsExported) const {
     return "";
   if (IsExported)
     *IsExported = Bytes[0] & 1;
-  uint64_t Size = 0;
-  unsigned I = 1;
-  for (unsigned Shift = 0; I < Bytes.size() && Shift < 32; Shift += 7) {
-    uint8_t Byte = uint8_t(Bytes[I++]);
-    Size |= uint64_t(Byte & 0x7f) << Shift;
-    if (!(Byte & 0x80))
-      break;
-  }
-  return Bytes.substr(I, Size);
+  return nameText(Bytes);
 }
 
 void Deadcode::markUsedInIface(Sym Type) {

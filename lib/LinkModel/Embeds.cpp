@@ -13,21 +13,9 @@
 using namespace goslim;
 using llvm::StringRef;
 
-/// The symbol itself may be larger: short ones that differ in zeros at their
-/// end only are one.
-static uint64_t lengthAt(StringRef Data, uint64_t At, uint64_t Ptr) {
-  using namespace llvm::support::endian;
-  return Ptr == 4 ? read32le(Data.data() + At) : read64le(Data.data() + At);
-}
-
 static std::vector<EmbeddedFile> filesOf(const Loader &L, Sym Files,
                                          StringRef Variable) {
-  uint64_t Ptr = L.Request.Goarch == "386" || L.Request.Goarch == "arm" ||
-                         L.Request.Goarch == "mips" ||
-                         L.Request.Goarch == "mipsle"
-                     ? 4
-                     : 8;
-  uint64_t Head = 3 * Ptr, Row = 4 * Ptr + 16;
+  constexpr uint64_t Ptr = 8, Head = 3 * Ptr, Row = 4 * Ptr + 16;
   StringRef Data = L.data(Files);
   if (Data.size() < Head || (Data.size() - Head) % Row)
     return {};
@@ -45,8 +33,12 @@ static std::vector<EmbeddedFile> filesOf(const Loader &L, Sym Files,
     EmbeddedFile &F = Out[(At - Head) / Row];
     if ((At - Head) % Row == 0)
       F.Path = L.data(Target);
-    else if ((At - Head) % Row == 2 * Ptr)
-      F.Content = Target, F.Size = lengthAt(Data, At + Ptr, Ptr);
+    else if ((At - Head) % Row == 2 * Ptr) {
+      // The symbol itself may be larger: short ones that differ in zeros at
+      // their end only are one.
+      F.Content = Target;
+      F.Size = llvm::support::endian::read64le(Data.data() + At + Ptr);
+    }
   }
   if (!PointsBehindItself)
     return {};

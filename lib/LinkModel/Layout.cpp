@@ -505,16 +505,7 @@ StringRef LayoutBuilder::typeString(Sym S) const {
   for (ObjectReloc Rel : L.relocs(S)) {
     if (Rel.offset() != StrAt || !Rel.size())
       continue;
-    StringRef Name = L.data(L.resolve(S, Rel.symbol()));
-    unsigned I = 1;
-    uint64_t Size = 0;
-    for (unsigned Shift = 0; I < Name.size() && Shift < 32; Shift += 7) {
-      uint8_t Byte = uint8_t(Name[I++]);
-      Size |= uint64_t(Byte & 0x7f) << Shift;
-      if (!(Byte & 0x80))
-        break;
-    }
-    Name = Name.substr(I, Size);
+    StringRef Name = nameText(L.data(L.resolve(S, Rel.symbol())));
     if (Data.size() > TflagAt && (Data[TflagAt] & ExtraStar))
       Name = Name.drop_front(1);
     return Name;

@@ -26,6 +26,18 @@ std::string goslim::pathToPrefix(StringRef Path) {
   return Out;
 }
 
+StringRef goslim::nameText(StringRef Bytes) {
+  uint64_t Size = 0;
+  unsigned I = 1;
+  for (unsigned Shift = 0; I < Bytes.size() && Shift < 32; Shift += 7) {
+    uint8_t Byte = uint8_t(Bytes[I++]);
+    Size |= uint64_t(Byte & 0x7f) << Shift;
+    if (!(Byte & 0x80))
+      break;
+  }
+  return Bytes.substr(I, Size);
+}
+
 //===----------------------------------------------------------------------===//
 // Libraries
 //===----------------------------------------------------------------------===//

@@ -183,6 +183,10 @@ private:
   llvm::StringMap<const LinkInput *> InputByPath;
 };
 
+/// The text of an internal/abi.Name: a byte of flags, its length as a varint,
+/// its bytes. "" when there is none.
+llvm::StringRef nameText(llvm::StringRef Bytes);
+
 /// objabi.PathToPrefix: what an import path looks like in symbol names.
 std::string pathToPrefix(llvm::StringRef Path);
 

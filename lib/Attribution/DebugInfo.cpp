@@ -69,18 +69,38 @@ private:
   llvm::DenseMap<uint64_t, uint32_t> PackageAt;     ///< of DIEs with a name
   std::vector<std::pair<size_t, uint64_t>> Waiting; ///< range, origin
   std::vector<Mark> Lines, Locs, LocLists, Ranges, RngLists, Addrs;
+  /// References made from here on: whose they are is known afterwards.
+  class OwnMarks {
+  public:
+    explicit OwnMarks(Reader &R)
+        : Lists{&R.Locs, &R.LocLists, &R.Ranges, &R.RngLists} {
+      for (unsigned I = 0; I < 4; ++I)
+        Begins[I] = Lists[I]->size();
+    }
+    void giveTo(uint32_t Package) {
+      for (unsigned I = 0; I < 4; ++I)
+        for (size_t J = Begins[I]; J < Lists[I]->size(); ++J)
+          (*Lists[I])[J].Package = Package;
+    }
+    void drop() {
+      for (unsigned I = 0; I < 4; ++I)
+        Lists[I]->resize(Begins[I]);
+    }
+
+  private:
+    std::vector<Mark> *Lists[4];
+    size_t Begins[4];
+  };
   DebugPackages Out;
 
   const AbbreviationTable *tableAt(uint64_t Offset);
   bool readUnit(uint64_t &At);
-  bool readDie(llvm::DataExtractor::Cursor &C, const Unit &U, Die &D,
-               uint32_t Package);
+  bool readDie(llvm::DataExtractor::Cursor &C, const Unit &U, Die &D);
   bool readValue(llvm::DataExtractor::Cursor &C, const Unit &U,
-                 const Attribute &A, Die &D, uint32_t Package);
+                 const Attribute &A, Die &D);
   bool skip(llvm::DataExtractor::Cursor &C, const Unit &U, uint64_t Form);
   bool walkUnit(llvm::DataExtractor::Cursor &C, Unit &U);
-  bool skipChildren(llvm::DataExtractor::Cursor &C, const Unit &U,
-                    uint32_t Package);
+  bool skipChildren(llvm::DataExtractor::Cursor &C, const Unit &U);
   uint32_t packageOfDie(const Unit &U, const Die &D);
   void readFrames();
 };
@@ -177,7 +197,7 @@ bool Reader::skip(llvm::DataExtractor::Cursor &C, const Unit &U,
 }
 
 bool Reader::readValue(llvm::DataExtractor::Cursor &C, const Unit &U,
-                       const Attribute &A, Die &D, uint32_t Package) {
+                       const Attribute &A, Die &D) {
   if (A.Form == DW_FORM_string &&
       (A.Name == DW_AT_name || A.Name == DW_AT_producer)) {
     (A.Name == DW_AT_name ? D.Name : D.Producer) = Info.getCStrRef(C);
@@ -190,9 +210,9 @@ bool Reader::readValue(llvm::DataExtractor::Cursor &C, const Unit &U,
     else if (A.Name == DW_AT_addr_base)
       D.AddrBase = Offset;
     else if (A.Name == DW_AT_location)
-      (U.Version >= 5 ? LocLists : Locs).push_back({Offset, Package});
+      (U.Version >= 5 ? LocLists : Locs).push_back({Offset, None});
     else if (A.Name == DW_AT_ranges)
-      (U.Version >= 5 ? RngLists : Ranges).push_back({Offset, Package});
+      (U.Version >= 5 ? RngLists : Ranges).push_back({Offset, None});
     return bool(C);
   }
   if (A.Name == DW_AT_language && A.Form == DW_FORM_data1) {
@@ -203,9 +223,7 @@ bool Reader::readValue(llvm::DataExtractor::Cursor &C, const Unit &U,
   return skip(C, U, A.Form);
 }
 
-/// References that D makes are marked as Package's.
-bool Reader::readDie(llvm::DataExtractor::Cursor &C, const Unit &U, Die &D,
-                     uint32_t Package) {
+bool Reader::readDie(llvm::DataExtractor::Cursor &C, const Unit &U, Die &D) {
   D = {};
   uint64_t Code = Info.getULEB128(C);
   if (!C)
@@ -217,7 +235,7 @@ bool Reader::readDie(llvm::DataExtractor::Cursor &C, const Unit &U, Die &D,
     return false;
   D.Kind = &It->second;
   for (const Attribute &A : D.Kind->Attributes)
-    if (!readValue(C, U, A, D, Package))
+    if (!readValue(C, U, A, D))
       return false;
   return true;
 }
@@ -258,11 +276,10 @@ uint32_t Reader::packageOfDie(const Unit &U, const Die &D) {
   }
 }
 
-bool Reader::skipChildren(llvm::DataExtractor::Cursor &C, const Unit &U,
-                          uint32_t Package) {
+bool Reader::skipChildren(llvm::DataExtractor::Cursor &C, const Unit &U) {
   Die D;
   for (unsigned Depth = 1; Depth;) {
-    if (!readDie(C, U, D, Package))
+    if (!readDie(C, U, D))
       return false;
     if (!D.Kind)
       --Depth;
@@ -272,32 +289,19 @@ bool Reader::skipChildren(llvm::DataExtractor::Cursor &C, const Unit &U,
   return true;
 }
 
-namespace {
-
-/// How many references there were before a DIE: those behind are its own.
-struct OpenMarks {
-  std::vector<Mark> *Lists[4];
-  size_t Sizes[4];
-};
-
-} // namespace
-
 bool Reader::walkUnit(llvm::DataExtractor::Cursor &C, Unit &U) {
   Die D;
-  size_t RangeMarks = RngLists.size(), OldRangeMarks = Ranges.size();
-  if (!readDie(C, U, D, None) || !D.Kind || C.tell() > U.End)
+  OwnMarks OfUnit(*this);
+  if (!readDie(C, U, D) || !D.Kind || C.tell() > U.End)
     return false;
   if (!D.Producer.starts_with("Go cmd/compile") && D.Language != DW_LANG_Go) {
-    RngLists.resize(RangeMarks), Ranges.resize(OldRangeMarks);
+    OfUnit.drop();
     if (D.StmtList)
       Lines.push_back({*D.StmtList, None});
     return true; // C's: nothing of it is claimed
   }
   U.Package = N.OfUnit(D.Name);
-  for (size_t I = RangeMarks; I < RngLists.size(); ++I)
-    RngLists[I].Package = U.Package;
-  for (size_t I = OldRangeMarks; I < Ranges.size(); ++I)
-    Ranges[I].Package = U.Package;
+  OfUnit.giveTo(U.Package);
   if (D.StmtList)
     Lines.push_back({*D.StmtList, U.Package});
   if (D.AddrBase)
@@ -305,19 +309,15 @@ bool Reader::walkUnit(llvm::DataExtractor::Cursor &C, Unit &U) {
   Out.Info.push_back({U.Begin, C.tell(), U.Package});
   while (C.tell() < U.End) {
     uint64_t Begin = C.tell();
-    OpenMarks Open = {
-        {&Locs, &LocLists, &Ranges, &RngLists},
-        {Locs.size(), LocLists.size(), Ranges.size(), RngLists.size()}};
-    if (!readDie(C, U, D, None))
+    OwnMarks OfDie(*this);
+    if (!readDie(C, U, D))
       return false;
     uint32_t Package = D.Kind ? packageOfDie(U, D) : U.Package;
-    if (D.Kind && D.Kind->HasChildren && !skipChildren(C, U, None))
+    if (D.Kind && D.Kind->HasChildren && !skipChildren(C, U))
       return false;
     if (C.tell() > U.End)
       return false;
-    for (unsigned I = 0; I < 4; ++I)
-      for (size_t J = Open.Sizes[I]; J < Open.Lists[I]->size(); ++J)
-        (*Open.Lists[I])[J].Package = Package == None ? U.Package : Package;
+    OfDie.giveTo(Package == None ? U.Package : Package);
     Out.Info.push_back({Begin, C.tell(), Package});
   }
   return true;

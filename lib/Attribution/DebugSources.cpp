@@ -109,25 +109,15 @@ void Context::readDebug() {
   SectionBytes Abbrev = load(File, ".debug_abbrev");
   Sections.Abbrev = Abbrev.text();
   auto OfAddress = [&](uint64_t Address) -> uint32_t {
-    if (!Go.Pcln || Address < TextBegin || Address >= TextEnd)
-      return DebugNames::None;
-    llvm::ArrayRef<GoFunction> All = Go.Pcln->Functions;
-    auto It =
-        llvm::upper_bound(All, Address, [](uint64_t A, const GoFunction &F) {
-          return A < F.Entry;
-        });
-    return It == All.begin() ? DebugNames::None
-                             : FunctionPackage[size_t(It - All.begin()) - 1];
+    const GoFunction *F = Go.Pcln ? Go.Pcln->functionAt(Address) : nullptr;
+    return F ? FunctionPackage[size_t(F - Go.Pcln->Functions.data())]
+             : DebugNames::None;
   };
   static_assert(DebugNames::None == NoPackage);
   DebugPackages Found = readDebugPackages(
-      Sections, {[&](StringRef Name) { return Packages.ofPath(Name); },
-                 [&](StringRef Name) { // not what generic code is compiled for
-                   return Name.starts_with("go.shape.")
-                              ? NoPackage
-                              : Packages.ofSymbol(Name);
-                 },
-                 OfAddress});
+      Sections,
+      {[&](StringRef Name) { return Packages.ofPath(Name); },
+       [&](StringRef Name) { return Packages.ofSymbol(Name); }, OfAddress});
   for (const auto &P : Parts) {
     const ImageSection *S = File.section(P.Name);
     std::vector<DebugRange> Raw = merged(std::move(Found.*P.To));

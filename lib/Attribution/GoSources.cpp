@@ -77,9 +77,12 @@ Claim Context::labelOf(const GoFunction &F) const {
   return makeLabel(Kind::Code, Evidence::Table, F.Name, Package, By);
 }
 
+uint8_t goslim::codePad(const Image &File) {
+  return File.arch() == "amd64" || File.arch() == "386" ? 0xCC : 0;
+}
+
 /// How many bytes at the end of a function are what the linker puts between
-/// functions: int3 on x86, else zeros (cmd/link/internal/ld/data.go,
-/// CodeblkPad). Never a whole function, nor more than an alignment's worth:
+/// functions. Never a whole function, nor more than an alignment's worth:
 /// longer runs are code that looks like it.
 static uint64_t paddingAfter(StringRef Code, uint8_t Pad) {
   constexpr uint64_t MaxAlign = 64;
@@ -105,8 +108,7 @@ static llvm::ArrayRef<GoFunction> functionsIn(const Context &C,
 
 void goslim::claimFunctions(Context &C, const Region &R,
                             std::vector<Claim> &Out) {
-  uint8_t PadByte =
-      C.File.arch() == "amd64" || C.File.arch() == "386" ? 0xCC : 0;
+  uint8_t PadByte = codePad(C.File);
   constexpr uint64_t Chunk = 1 << 20; // text is read once: let it go again
   uint64_t Read = R.Offset;
   StringRef Bytes = C.File.bytes();

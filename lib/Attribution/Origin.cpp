@@ -142,23 +142,18 @@ void goslim::viewByOrigin(Attribution &A, const Image &File,
       S.Package = It->second, S.Users = 0, S.By = Step::Compile;
   };
   InlineTrees Trees(File, Go);
-  llvm::ArrayRef<GoFunction> Functions = Go.Pcln->Functions;
   std::vector<Span> Out;
-  Out.reserve(A.Spans.size() + Functions.size());
+  Out.reserve(A.Spans.size() + Go.Pcln->Functions.size());
   for (const Span &S : A.Spans) {
-    auto It = llvm::upper_bound(Functions, S.Address,
-                                [](uint64_t Address, const GoFunction &F) {
-                                  return Address < F.Entry;
-                                });
+    bool IsCode = S.What == Kind::Code && S.Size && S.Size == S.MemSize;
+    const GoFunction *F = IsCode ? Go.Pcln->functionAt(S.Address) : nullptr;
     std::vector<Piece> Pieces;
-    if (S.What == Kind::Code && S.Size && S.Size == S.MemSize &&
-        It != Functions.begin() &&
-        S.Address + S.MemSize <= It[-1].Entry + It[-1].Size)
-      Pieces = Trees.piecesOf(It[-1]);
+    if (F && S.Address + S.MemSize <= F->Entry + F->Size)
+      Pieces = Trees.piecesOf(*F);
     if (Pieces.empty())
       Out.push_back(S);
     else
-      splitCode(S, It[-1], Pieces, Name, Out);
+      splitCode(S, *F, Pieces, Name, Out);
   }
   A.Spans = std::move(Out);
 }

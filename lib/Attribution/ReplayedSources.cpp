@@ -89,20 +89,18 @@ static Claim labelOf(Context &C, const Placement &P) {
     Label.By = P.In == Group::PcData || M.isMadeByLinker(P.Symbol) ? Step::Link
                : M.isFromAssembly(P.Symbol) ? Step::Asm
                                             : Step::Compile;
-  uint32_t Owner = M.owner(P.Symbol);
   Label.Package = packageByName(C, Name);
   if (Label.Package != NoPackage)
     return Label;
-  if (Owner != LinkModel::Nobody)
+  if (uint32_t Owner = M.owner(P.Symbol); Owner != LinkModel::Nobody)
     Label.Package = C.ModelPackage[Owner];
   else
     C.setUsers(Label, M.userSet(P.Symbol));
   return Label;
 }
 
-/// What the rules of the layout leave between two proven neighbours, and what
-/// the linker fills it with: int3 in x86 code (ld/data.go CodeblkPad), else
-/// zeros. Charged to the symbol that wants the alignment.
+/// What the rules of the layout leave between two proven neighbours. Charged to
+/// the symbol that wants the alignment.
 static bool isFiller(const Context &C, const Region &R, uint64_t Begin,
                      uint64_t End) {
   if (!R.FileBacked)
@@ -110,8 +108,7 @@ static bool isFiller(const Context &C, const Region &R, uint64_t Begin,
   std::optional<StringRef> Bytes = C.File.bytesAt(Begin, End - Begin);
   if (!Bytes)
     return false;
-  bool IsX86 = C.File.arch() == "amd64" || C.File.arch() == "386";
-  char Pad = R.Executable && IsX86 ? '\xCC' : '\0';
+  char Pad = R.Executable ? char(codePad(C.File)) : '\0';
   return Bytes->find_first_not_of(Pad) == StringRef::npos;
 }
 

@@ -71,6 +71,10 @@ ClaimSource claimFunctions, claimPclntabRows, claimFunctionNames, claimTypes,
 // FormatSources.cpp
 ClaimSource claimNotes, claimSymbolTable, claimSymbolNames, claimSymbols;
 
+/// What the linker fills code with: int3 on x86, else zeros
+/// (cmd/link/internal/ld/data.go, CodeblkPad).
+uint8_t codePad(const Image &File);
+
 /// What a symbol holds by its name alone ("type:", "go:itab."), or Default.
 Kind kindOfSymbol(llvm::StringRef Name, Kind Default);
 

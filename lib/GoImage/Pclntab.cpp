@@ -359,6 +359,16 @@ void addTail(const Image &File, const GoImage &Go, Pclntab &P) {
 
 } // namespace
 
+const GoFunction *Pclntab::functionAt(uint64_t Address) const {
+  auto Next = std::upper_bound(
+      Functions.begin(), Functions.end(), Address,
+      [](uint64_t At, const GoFunction &F) { return At < F.Entry; });
+  if (Next == Functions.begin())
+    return nullptr;
+  const GoFunction &F = Next[-1];
+  return Address - F.Entry < F.Size ? &F : nullptr;
+}
+
 void readFunctions(const Image &File, GoImage &Go) {
   if (!Go.Pcln)
     return;

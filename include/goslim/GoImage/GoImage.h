@@ -48,6 +48,9 @@ struct Pclntab {
       GoFunc, FindFunc;
   std::vector<GoFunction> Functions;  ///< by Entry
   std::vector<llvm::StringRef> Files; ///< filetab in order
+
+  /// The function that holds Address (padding behind it is its own), or null.
+  const GoFunction *functionAt(uint64_t Address) const;
 };
 
 /// runtime.firstmoduledata; addresses. Zero = absent in this version.

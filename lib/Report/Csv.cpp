@@ -47,8 +47,7 @@ void goslim::reportSpansCsv(llvm::raw_ostream &OS, const Image &File,
     writeFileName(OS, File, O);
     OS << S.Offset << ',' << S.Size << ',' << S.Address << ',' << S.MemSize
        << ',';
-    if (S.Section && S.Section < File.sections().size())
-      writeCsvField(OS, File.sections()[S.Section].Name);
+    writeCsvField(OS, sectionName(File, S));
     OS << ',' << kindName(S.What) << ',';
     if (S.Why != Evidence::None)
       OS << stepName(S.By);

@@ -81,9 +81,15 @@ ReportRow &Grouping::rowByModule(const Span &S) {
   return Row;
 }
 
+StringRef goslim::sectionName(const Image &File, const Span &S) {
+  return S.Section && S.Section < File.sections().size()
+             ? File.sections()[S.Section].Name
+             : StringRef();
+}
+
 ReportRow &Grouping::rowBySection(const Span &S) {
   if (S.Section && S.Section < File.sections().size())
-    return Sum.row(File.sections()[S.Section].Name, false);
+    return Sum.row(sectionName(File, S), false);
   return Sum.row(restName(S), true);
 }
 

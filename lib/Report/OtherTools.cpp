@@ -193,9 +193,7 @@ void goslim::reportBloatyCsv(llvm::raw_ostream &OS, const Image &File,
   };
   std::map<std::pair<StringRef, StringRef>, Sum> Rows;
   for (const Span &S : A.Spans) {
-    StringRef Section = S.Section && S.Section < File.sections().size()
-                            ? StringRef(File.sections()[S.Section].Name)
-                            : StringRef();
+    StringRef Section = sectionName(File, S);
     std::pair<StringRef, StringRef> Key = {
         Section.empty() ? "[Unmapped]" : Section, S.Symbol};
     if (S.Symbol.empty())

@@ -27,6 +27,9 @@ ProgramFacts factsOf(const Image &File, const GoImage &Go);
 /// "package", "module", ...
 llvm::StringRef byName(By G);
 
+/// Of the section that S lies in; "" = in none.
+llvm::StringRef sectionName(const Image &File, const Span &S);
+
 // Text.cpp: numbers and names for people.
 std::string thousands(uint64_t N);          ///< "1,234,567"
 std::string amount(uint64_t N, bool Bytes); ///< "1.2 MiB", or as thousands()

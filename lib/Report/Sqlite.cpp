@@ -143,11 +143,8 @@ static void insertNames(Database &D, const Attribution &A) {
 static void insertSpans(Database &D, const Image &File, const Attribution &A) {
   Inserter Row(D, "insert into span values(?,?,?,?,?,?,?,?,?,?,?)");
   for (const Span &S : A.Spans) {
-    StringRef Section = S.Section && S.Section < File.sections().size()
-                            ? StringRef(File.sections()[S.Section].Name)
-                            : StringRef();
-    Row << S.Offset << S.Size << S.Address << S.MemSize << utf8(Section)
-        << kindName(S.What)
+    Row << S.Offset << S.Size << S.Address << S.MemSize
+        << utf8(sectionName(File, S)) << kindName(S.What)
         << (S.Why == Evidence::None ? StringRef() : stepName(S.By));
     if (S.Package == NoPackage)
       Row.null();

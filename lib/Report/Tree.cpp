@@ -36,7 +36,7 @@ struct Level {
   }
   void add(const Span &S) {
     Node.Size += S.Size;
-    Node.Memory = Node.Memory + S.MemSize;
+    Node.Memory += S.MemSize;
   }
 };
 
@@ -95,7 +95,7 @@ class TreePrinter {
 public:
   TreePrinter(llvm::raw_ostream &OS, const ReportOptions &O, uint64_t Whole)
       : OS(OS), O(O), Whole(Whole) {}
-  void print(const TreeNode &N, const std::string &Indent, unsigned Depth);
+  void print(const TreeNode &N, const std::string &Indent);
 
 private:
   void line(uint64_t Size, uint64_t Memory, const std::string &Before,
@@ -126,8 +126,7 @@ void TreePrinter::line(uint64_t Size, uint64_t Memory,
   OS << Numbers << Before << shortened(Name, Room) << '\n';
 }
 
-void TreePrinter::print(const TreeNode &N, const std::string &Indent,
-                        unsigned Depth) {
+void TreePrinter::print(const TreeNode &N, const std::string &Indent) {
   size_t Shown =
       O.Top ? std::min<size_t>(O.Top, N.Children.size()) : N.Children.size();
   bool HasMore = Shown < N.Children.size();
@@ -143,7 +142,7 @@ void TreePrinter::print(const TreeNode &N, const std::string &Indent,
     if (!Child.Note.empty())
       Name += " " + printable(Child.Note);
     line(Child.Size, Child.Memory, Indent + (IsLast ? "└─ " : "├─ "), Name);
-    print(Child, Indent + (IsLast ? "   " : "│  "), Depth + 1);
+    print(Child, Indent + (IsLast ? "   " : "│  "));
   }
   if (HasMore)
     line(MoreSize, MoreMemory, Indent + "└─ ",
@@ -156,5 +155,5 @@ void goslim::reportTree(llvm::raw_ostream &OS, const Image &File,
   ProgramFacts F = factsOf(File, Go);
   TreeNode Root = makeTree(A);
   OS << printable(F.Name) << ": " << thousands(File.size()) << " bytes\n";
-  TreePrinter(OS, O, File.size()).print(Root, "", 0);
+  TreePrinter(OS, O, File.size()).print(Root, "");
 }

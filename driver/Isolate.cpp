@@ -95,7 +95,8 @@ struct OutputFiles {
 #endif
   setLimit(RLIMIT_CORE, 0, 0);
   setLimit(RLIMIT_CPU, CpuSeconds, CpuSeconds + CpuGrace);
-  if (!GOSLIM_SANITIZED) // the sanitizers reserve terabytes of addresses
+  // Of what is allocated: files that are only mapped cost nothing that counts.
+  if (!GOSLIM_SANITIZED) // the sanitizers reserve terabytes
     setLimit(RLIMIT_DATA, MemoryLimit, MemoryLimit);
   for (int Signal : {SIGABRT, SIGBUS, SIGFPE, SIGILL, SIGSEGV, SIGXCPU})
     signal(Signal, SIG_DFL);

@@ -232,22 +232,29 @@ private:
     return Error::success();
   }
 
-  /// From PT_NOTE segments and SHT_NOTE sections; most notes are in both.
+  /// From SHT_NOTE sections, and those PT_NOTE segments that have none: a
+  /// segment may hold sections of different alignment (mold 1.10), which only
+  /// the sections tell.
   Error readNotes() {
     struct Area {
       uint64_t Offset, Size, Align;
     };
     std::vector<Area> Areas;
+    for (const ImageSection &S : I.Sections)
+      if (S.Type == ELF::SHT_NOTE && S.Size)
+        Areas.push_back({S.Offset, S.Size, S.Align});
+    auto HasSection = [&](const Phdr &P) {
+      return any_of(Areas, [&](const Area &A) {
+        return A.Offset >= P.p_offset && A.Offset - P.p_offset < P.p_filesz;
+      });
+    };
     if (auto Headers = File.program_headers()) {
       for (const Phdr &P : *Headers)
-        if (P.p_type == ELF::PT_NOTE && P.p_filesz)
+        if (P.p_type == ELF::PT_NOTE && P.p_filesz && !HasSection(P))
           Areas.push_back({P.p_offset, P.p_filesz, P.p_align});
     } else {
       return withPath(Headers.takeError());
     }
-    for (const ImageSection &S : I.Sections)
-      if (S.Type == ELF::SHT_NOTE && S.Size)
-        Areas.push_back({S.Offset, S.Size, S.Align});
     for (const Area &A : Areas)
       if (Error E = readNotesIn(A.Offset, A.Size, A.Align == 8 ? 8 : 4))
         return E;

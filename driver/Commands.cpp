@@ -22,7 +22,8 @@ static Subcommand reportCommand() {
       "up to the size of the file, stripped or not. The evidence line says\n"
       "what the answer stands on.",
       {
-          {"by", "WHAT", "package|module|section|kind|symbol|step|owner|span",
+          {"by", "WHAT",
+           "package|module|section|kind|symbol|step|owner|object|span",
            "Group bytes by WHAT (default: package); span lists every range of "
            "the file"},
           {"owners", "FILE", "",

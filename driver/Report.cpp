@@ -38,7 +38,8 @@ static std::optional<By> groupingOf(std::string_view Name) {
       {"package", By::Package}, {"module", By::Module},
       {"section", By::Section}, {"kind", By::Kind},
       {"symbol", By::Symbol},   {"step", By::Step},
-      {"owner", By::Owner},     {"span", By::Span}};
+      {"owner", By::Owner},     {"object", By::Object},
+      {"span", By::Span}};
   for (const auto &[Key, Value] : Names)
     if (Key == Name)
       return Value;

@@ -138,7 +138,8 @@ The sum of packages[].size and rest[].size is file.size. size counts bytes of
 the file, memory bytes when loaded (.bss has only memory).
 
 goslim report FILE --by span --format csv prints every range of the file:
-  offset,size,address,memsize,section,kind,step,package,module,symbol,evidence
+  offset,size,address,memsize,section,kind,step,package,module,symbol,evidence,
+  object
 Ranges are sorted by offset, have no gap and do not overlap.
 )",
       wrapText(Evidences, Indent), wrapText(Kinds, Indent));
@@ -153,13 +154,14 @@ An SQLite file with every span. Tables:
   module   id, path, version
   package  id, path, module
   span     offset, size, address, memsize, section, kind, step, package,
-           symbol, evidence, users
+           symbol, evidence, users, object
+  object   id, name, archive, package: files of C that were linked in
   user     set_id, package: who shares the spans with users = set_id
   embed    path, variable, package, size, address
 
 Views, largest first: by_package, by_module, by_symbol, by_section (name,
 size, memory; each adds up to file.size but by_symbol, which leaves out what
-has no symbol) and shared (symbol, kind, size, users).
+has no symbol), by_object (C only) and shared (symbol, kind, size, users).
 
   sqlite3 OUT.db "select * from by_package limit 10"
 

@@ -108,7 +108,14 @@ int startLinkRecord(const WrapBuild &Build, const WrapLine &Line,
 
 void finishLinkRecord(int Child, const WrapBuild &Build, const StepRecord &Step,
                       const ToolContext &C, const std::string &StepName,
-                      bool Linked) {
+                      bool Linked, const std::string &MapFile) {
+  constexpr uint64_t MaxMap = uint64_t(512) << 20;
+  std::string Map;
+  if (!MapFile.empty()) {
+    if (Result<std::string> Text = readFile(MapFile, MaxMap); Text && Linked)
+      Map = print(parseLinkMap(*Text));
+    ::unlink(MapFile.c_str());
+  }
   if (Child <= 0)
     return;
   while (::waitpid(Child, nullptr, 0) < 0 && errno == EINTR)
@@ -122,7 +129,7 @@ void finishLinkRecord(int Child, const WrapBuild &Build, const StepRecord &Step,
   std::string Key = linkKey(Call.value("buildid"), "");
   if (Key.empty())
     Key = archiveSha256(absolutePath(Step.Out, C.Cwd));
-  if (Result<void> Kept = keepLinkRecord(Key, *Text); !Kept)
+  if (Result<void> Kept = keepLinkRecord(Key, *Text + Map); !Kept)
     logLine(Kept.failure().Message);
 }
 

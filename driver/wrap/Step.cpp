@@ -7,6 +7,7 @@
 //===----------------------------------------------------------------------===//
 #include "WrapStep.h"
 #include "goslim/Base/FileIO.h"
+#include "goslim/Record/LinkMap.h"
 #include "goslim/Tool/ImportConfig.h"
 #include "goslim/Tool/ResponseFile.h"
 #include <algorithm>
@@ -32,6 +33,7 @@ struct Plan {
   std::vector<std::string> Args; ///< for the tool; as given unless rewritten
   std::optional<std::vector<std::string>> Env; ///< changed environment
   std::string ResponseFile;                    ///< ours, to be removed
+  std::string MapFile; ///< where the C linker was asked for its map; or ""
   StepRecord Step;
 };
 } // namespace
@@ -206,6 +208,22 @@ static Result<ChildStatus> runTool(const WrapLine &Line, Plan &P) {
   return Status;
 }
 
+/// Where the C linker will write the program, it tells what it put where. The
+/// flags are not on record: they change nothing in the output.
+static void askForMap(const WrapBuild &Build, Plan &P,
+                      const std::string &LinkName) {
+  if (LinkName.empty() || !P.ResponseFile.empty() ||
+      (P.Args.size() == 1 && P.Args[0].starts_with("@")))
+    return;
+  std::string File = fmt::format("{}/{}.map", Build.Spool.Folder, LinkName);
+  if (std::optional<Invocation> Asking =
+          askForLinkMap(parseInvocation(ToolKind::Link, P.Args),
+                        P.Context.Importcfg, P.Context.Goos, File)) {
+    P.Args = print(*Asking);
+    P.MapFile = std::move(File);
+  }
+}
+
 /// Nothing will be recorded and nothing needs removing: becomes the tool.
 static int becomeTool(const WrapLine &Line, const Plan &P) {
   SpawnOptions Options = Line.spawnOptions();
@@ -233,10 +251,12 @@ int runStep(const WrapLine &Line) {
     addGoWarnings(*Build, *P);
     LinkRecorder =
         startLinkRecord(*Build, Line, P->Step, P->Call, P->Context, LinkName);
+    askForMap(*Build, *P, LinkName);
   }
   Result<ChildStatus> Status = runTool(Line, *P);
   bool Linked = Status && Status->ExitCode == 0 && Status->Signal == 0;
-  finishLinkRecord(LinkRecorder, *Build, P->Step, P->Context, LinkName, Linked);
+  finishLinkRecord(LinkRecorder, *Build, P->Step, P->Context, LinkName, Linked,
+                   P->MapFile);
   if (!Status)
     return reportFailure(Status.failure());
 

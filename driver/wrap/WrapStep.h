@@ -31,10 +31,11 @@ std::string beforeLink(const WrapBuild &Build, StepRecord &Step,
 int startLinkRecord(const WrapBuild &Build, const WrapLine &Line,
                     const StepRecord &Step, const Invocation &Call,
                     const ToolContext &C, const std::string &StepName);
-/// Waits for it, and keeps the record of a link that succeeded.
+/// Waits for it, and keeps the record of a link that succeeded, with what the C
+/// linker wrote to MapFile ("" = not asked), which is removed.
 void finishLinkRecord(int Child, const WrapBuild &Build, const StepRecord &Step,
                       const ToolContext &C, const std::string &StepName,
-                      bool Linked);
+                      bool Linked, const std::string &MapFile);
 
 /// After a link that succeeded: has the output looked at by goslim, when a
 /// manifest is wanted. False: a required rule is broken, and stderr says so.

@@ -29,6 +29,8 @@ static ClaimSource *const Sources[] = {
     claimSymbolTable,   // a row each
     claimSymbolNames,   // a string each
     claimDebug,         // DWARF, by package
+    claimCSymbols,      // what the C linker put in, by symbol
+    claimCPieces,       // and by object
     claimModuleRanges,  // what moduledata gives begin and end of
     claimSymbols,       // ranges of symbols, where no table says better
     claimPclntabRest,   // sub-tables without rows of one owner
@@ -84,7 +86,7 @@ static Span makeSpan(const Region &R, const Claim &Cell) {
   S.Section = R.Section;
   S.Package = Cell.Package, S.Symbol = Cell.Symbol;
   S.What = Cell.What, S.Why = Cell.Why, S.By = Cell.By;
-  S.Users = Cell.Users;
+  S.Users = Cell.Users, S.Object = Cell.Object;
   if (R.FileBacked)
     S.Offset = Cell.Offset, S.Size = Cell.Size;
   if (R.InMemory) {
@@ -177,6 +179,10 @@ static void finishNames(Context &C, Attribution &A) {
       Use(C.ModelPackage[F.Package]);
   std::vector<uint32_t> Final = C.Packages.finish(A, Used);
   addEmbeds(C, A, Final);
+  A.Objects = std::move(C.Objects);
+  for (ObjectInfo &O : A.Objects)
+    if (O.Package != NoPackage)
+      O.Package = Final[O.Package];
   for (const auto &[Package, Bytes] : C.RawDebug)
     if (Final[Package] != NoPackage)
       A.Packages[Final[Package]].RawDebug = Bytes;
@@ -221,6 +227,7 @@ llvm::Expected<Attribution> goslim::attribute(const Image &File,
       [](const Span &X, const Span &Y) { return X.Address < Y.Address; });
 
   finishNames(C, A);
+  demangleNames(A);
   if (Go.isGo() && !Go.Pcln)
     C.Notes.push_back("no function table (pclntab) was found: code has no "
                       "owners but by symbols");
@@ -279,6 +286,8 @@ llvm::Error goslim::checkPartition(const Attribution &A) {
       return broken(S, "no such package");
     if (S.Users && S.Users >= A.UserSets.size())
       return broken(S, "no such set of users");
+    if (S.Object && S.Object >= A.Objects.size())
+      return broken(S, "no such object");
     if (S.Size == 0) {
       if (!S.MemSize)
         return broken(S, "empty");

@@ -14,6 +14,7 @@ namespace goslim {
 struct DebugRange {
   uint64_t Begin = 0, End = 0;
   uint32_t Package = 0; ///< what PackageOf... returned
+  uint32_t Object = 0;  ///< of C: index into Attribution::Objects
 };
 
 /// Decompressed sections; "" = not there.

@@ -43,7 +43,7 @@ static std::vector<DebugRange> merged(std::vector<DebugRange> In) {
   std::vector<DebugRange> Out;
   for (const DebugRange &R : In)
     if (!Out.empty() && Out.back().End == R.Begin &&
-        Out.back().Package == R.Package)
+        Out.back().Package == R.Package && Out.back().Object == R.Object)
       Out.back().End = R.End;
     else
       Out.push_back(R);
@@ -57,7 +57,8 @@ static bool mapRanges(const Image &File, const ImageSection &S,
   if (!S.isCompressed()) {
     for (const DebugRange &R : Raw)
       if (R.End <= S.Size)
-        Out.push_back({{S.Offset + R.Begin, R.End - R.Begin}, R.Package});
+        Out.push_back(
+            {{S.Offset + R.Begin, R.End - R.Begin}, R.Package, R.Object});
     return true;
   }
   constexpr uint64_t ChdrSize = 24; // Elf64_Chdr: type, reserved, size, align
@@ -77,10 +78,27 @@ static bool mapRanges(const Image &File, const ImageSection &S,
   for (size_t I = 0; I < Raw.size(); ++I) {
     uint64_t Begin = (*Bits)[2 * I] / 8, End = (*Bits)[2 * I + 1] / 8;
     if (End > Begin)
-      Out.push_back(
-          {{S.Offset + ChdrSize + Begin, End - Begin}, Raw[I].Package});
+      Out.push_back({{S.Offset + ChdrSize + Begin, End - Begin},
+                     Raw[I].Package,
+                     Raw[I].Object});
   }
   return true;
+}
+
+/// What the C linker's map says of a debug section.
+void Context::addCDebug(StringRef Section,
+                        std::vector<DebugRange> &Ranges) const {
+  if (!Model)
+    return;
+  const LinkMap &Map = Model->map();
+  for (const LinkMap::Piece &P : Map.Pieces)
+    if (!Map.Sections[P.Section].Address &&
+        Map.Sections[P.Section].Name == Section)
+      Ranges.push_back({P.Address, P.Address + P.Size,
+                        Objects[P.Object + 1].Package, P.Object + 1});
+  llvm::stable_sort(Ranges, [](const DebugRange &X, const DebugRange &Y) {
+    return X.Begin < Y.Begin;
+  });
 }
 
 void Context::readDebug() {
@@ -118,13 +136,20 @@ void Context::readDebug() {
       Sections,
       {[&](StringRef Name) { return Packages.ofPath(Name); },
        [&](StringRef Name) { return Packages.ofSymbol(Name); }, OfAddress});
-  for (const auto &P : Parts) {
-    const ImageSection *S = File.section(P.Name);
-    std::vector<DebugRange> Raw = merged(std::move(Found.*P.To));
-    if (!S || Raw.empty() || !mapRanges(File, *S, Raw, DebugClaims))
+  for (const ImageSection &S : File.sections()) {
+    if (!StringRef(S.Name).starts_with(".debug_"))
+      continue;
+    std::vector<DebugRange> Ranges;
+    for (const auto &P : Parts)
+      if (P.Name == S.Name)
+        Ranges = std::move(Found.*P.To);
+    addCDebug(S.Name, Ranges);
+    std::vector<DebugRange> Raw = merged(std::move(Ranges));
+    if (Raw.empty() || !mapRanges(File, S, Raw, DebugClaims))
       continue;
     for (const DebugRange &R : Raw)
-      RawDebug[R.Package] += R.End - R.Begin;
+      if (R.Package != NoPackage)
+        RawDebug[R.Package] += R.End - R.Begin;
   }
   llvm::sort(DebugClaims, [](const DebugClaim &X, const DebugClaim &Y) {
     return X.Where.Offset < Y.Where.Offset;
@@ -141,8 +166,11 @@ void goslim::claimDebug(Context &C, const Region &R, std::vector<Claim> &Out) {
                         [](const Context::DebugClaim &D, uint64_t Offset) {
                           return D.Where.end() <= Offset;
                         });
-  for (; First != C.DebugClaims.end() && First->Where.Offset < R.end(); ++First)
-    claimBytes(R, First->Where,
-               makeLabel(Kind::Debug, Evidence::Table, "", First->Package),
-               Out);
+  for (; First != C.DebugClaims.end() && First->Where.Offset < R.end();
+       ++First) {
+    Claim Label = makeLabel(Kind::Debug, Evidence::Table, "", First->Package);
+    if (First->Object)
+      Label.Object = First->Object, Label.By = Step::Cgo;
+    claimBytes(R, First->Where, Label, Out);
+  }
 }

@@ -17,6 +17,7 @@ using llvm::StringRef;
 Context::Context(const Image &File, const GoImage &Go, const LinkModel *Model)
     : File(File), Go(Go), Model(Model), Packages(Go), Notes(Go.Notes) {
   readModel();
+  readObjects();
   readFunctions();
   readSymbols();
 }
@@ -67,6 +68,18 @@ void Context::indexSymbols() {
   llvm::stable_sort(ByAddress, [&](uint32_t A, uint32_t B) {
     return Symbols[A].Address < Symbols[B].Address;
   });
+}
+
+llvm::ArrayRef<uint32_t> Context::symbolsIn(const Region &R) const {
+  auto First = llvm::lower_bound(ByAddress, R.Address,
+                                 [&](uint32_t Symbol, uint64_t Address) {
+                                   return Symbols[Symbol].Address < Address;
+                                 });
+  auto Last =
+      std::partition_point(First, ByAddress.end(), [&](uint32_t Symbol) {
+        return Symbols[Symbol].Address - R.Address < R.Size;
+      });
+  return {ByAddress.data() + (First - ByAddress.begin()), size_t(Last - First)};
 }
 
 uint32_t Context::packageOf(size_t Symbol) {
@@ -138,24 +151,14 @@ void goslim::claimSymbols(Context &C, const Region &R,
                           std::vector<Claim> &Out) {
   if (!R.InMemory || R.PerThread)
     return;
-  Kind Default = !R.FileBacked  ? Kind::Bss
-                 : R.Executable ? Kind::Code
-                                : R.Rest.What;
-  auto First = llvm::lower_bound(C.ByAddress, R.Address,
-                                 [&](uint32_t Symbol, uint64_t Address) {
-                                   return C.Symbols[Symbol].Address < Address;
-                                 });
-  for (; First != C.ByAddress.end(); ++First) {
-    const ImageSymbol &S = C.Symbols[*First];
-    if (S.Address - R.Address >= R.Size)
-      break;
+  for (uint32_t Index : C.symbolsIn(R)) {
+    const ImageSymbol &S = C.Symbols[Index];
     if (S.Section != R.Section)
       continue;
-    bool IsC = C.IsC[*First];
-    Kind What = IsC ? Default : kindOfSymbol(S.Name, Default);
+    bool IsC = C.IsC[Index];
+    Kind What = IsC ? R.kindInside() : kindOfSymbol(S.Name, R.kindInside());
     claimAddresses(R, S.Address, S.Size,
-                   makeLabel(What, Evidence::Symbol, S.Name,
-                             C.packageOf(*First),
+                   makeLabel(What, Evidence::Symbol, S.Name, C.packageOf(Index),
                              IsC ? Step::Cgo : Step::Compile),
                    Out);
   }

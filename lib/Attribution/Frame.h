@@ -24,6 +24,10 @@ struct Region {
   Claim Rest; ///< label of what nobody claims
 
   uint64_t end() const { return Offset + Size; }
+  /// Of what nobody knows better.
+  Kind kindInside() const {
+    return !FileBacked ? Kind::Bss : Executable ? Kind::Code : Rest.What;
+  }
 };
 
 struct Frame {

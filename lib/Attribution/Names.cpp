@@ -83,7 +83,8 @@ static StringRef sharedRow(const Span &S) {
   }
 }
 
-StringRef goslim::restName(const Span &S) {
+/// Of a span without a package and an object.
+static StringRef rowName(const Span &S) {
   if (S.Users)
     return sharedRow(S);
   bool FromC = S.By == Step::Cgo, Unowned = S.Why == Evidence::None;
@@ -146,4 +147,9 @@ StringRef goslim::restName(const Span &S) {
   return S.What == Kind::Pclntab    ? "pclntab"
          : S.What == Kind::FuncData ? "funcdata"
                                     : "linker tables";
+}
+
+StringRef goslim::restName(const Attribution &A, const Span &S) {
+  return S.Object && S.Package == NoPackage ? StringRef(A.Objects[S.Object].Row)
+                                            : rowName(S);
 }

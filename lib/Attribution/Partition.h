@@ -28,7 +28,7 @@ struct Claim {
   Kind What = Kind::Unknown;
   Evidence Why = Evidence::None;
   Step By = Step::Link;
-  uint32_t Users = 0; ///< see Span
+  uint32_t Users = 0, Object = 0; ///< see Span
 
   uint64_t end() const { return Offset + Size; }
 };

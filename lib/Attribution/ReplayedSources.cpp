@@ -83,12 +83,13 @@ static Claim labelOf(Context &C, const Placement &P) {
   if (auto It = C.EmbedPaths.find(P.Symbol);
       It != C.EmbedPaths.end() && P.In == Group::String)
     Label.What = Kind::Embed, Label.Symbol = It->second;
-  if (M.isFromC(P.Symbol))
-    Label.By = Step::Cgo;
-  else
-    Label.By = P.In == Group::PcData || M.isMadeByLinker(P.Symbol) ? Step::Link
-               : M.isFromAssembly(P.Symbol) ? Step::Asm
-                                            : Step::Compile;
+  if (M.isFromC(P.Symbol)) {
+    C.setObject(Label, M.cObject(P.Symbol));
+    return Label;
+  }
+  Label.By = P.In == Group::PcData || M.isMadeByLinker(P.Symbol) ? Step::Link
+             : M.isFromAssembly(P.Symbol) ? Step::Asm
+                                          : Step::Compile;
   Label.Package = packageByName(C, Name);
   if (Label.Package != NoPackage)
     return Label;

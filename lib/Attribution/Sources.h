@@ -7,6 +7,7 @@
 #ifndef GOSLIM_LIB_ATTRIBUTION_SOURCES_H
 #define GOSLIM_LIB_ATTRIBUTION_SOURCES_H
 
+#include "DebugInfo.h"
 #include "Frame.h"
 #include "PackageTable.h"
 #include "llvm/ADT/DenseMap.h"
@@ -35,16 +36,24 @@ struct Context {
   std::vector<bool> IsC;            ///< by symbol: came from a C object
   std::vector<uint32_t> ByAddress;  ///< symbols with a range in memory
   uint32_t packageOf(size_t Symbol);
+  /// Those that begin in R, by address.
+  llvm::ArrayRef<uint32_t> symbolsIn(const Region &R) const;
 
   std::vector<uint32_t> ModelPackage; ///< by index in Model->packages()
   llvm::DenseMap<Sym, llvm::StringRef> EmbedPaths; ///< by contents
   /// Gives C to the one user, or to all of a set of Model->userSets().
   void setUsers(Claim &C, uint32_t Set) const;
 
+  std::vector<ObjectInfo> Objects{1}; ///< [0] is none; Package as in Packages
+  /// Of the C linker's map, what is loaded, by address; Object as in the model.
+  std::vector<LinkMap::Piece> CPieces;
+  /// Gives Label to an object of the model and the package that brought it.
+  void setObject(Claim &Label, uint32_t Object) const;
+
   /// Debug data of packages, by offset; read when a region asks first.
   struct DebugClaim {
     FileRange Where;
-    uint32_t Package;
+    uint32_t Package, Object;
   };
   std::vector<DebugClaim> DebugClaims;
   llvm::DenseMap<uint32_t, uint64_t> RawDebug; ///< decompressed, by package
@@ -53,6 +62,9 @@ struct Context {
 
 private:
   void readModel();
+  void readObjects();
+  void addCDebug(llvm::StringRef Section,
+                 std::vector<DebugRange> &Ranges) const;
   void readFunctions();
   void readSymbols();
   void indexSymbols();
@@ -64,6 +76,9 @@ using ClaimSource = void(Context &C, const Region &R, std::vector<Claim> &Out);
 ClaimSource claimDebug;
 // ReplayedSources.cpp
 ClaimSource claimReplayed, claimFileTables;
+// CSources.cpp
+ClaimSource claimCSymbols, claimCPieces;
+void demangleNames(Attribution &A);
 // GoSources.cpp
 ClaimSource claimFunctions, claimPclntabRows, claimFunctionNames, claimTypes,
     claimTypeNames, claimTypeGroup, claimModuleRanges, claimPclntabRest,

@@ -4,7 +4,7 @@
 // A list of lists of words in JSON in the package data of an archive, one for
 // each "//go:cgo_..." line: cgo_import_dynamic LOCAL [REMOTE [LIBRARY]],
 // cgo_import_static LOCAL, cgo_export_{static,dynamic} LOCAL [REMOTE [ABI]].
-// The others are for the C linker.
+// cgo_ldflag WORD is for the C linker.
 //===----------------------------------------------------------------------===//
 #include "CgoDirectives.h"
 #include "llvm/ADT/STLExtras.h"
@@ -19,7 +19,7 @@ namespace {
 class Directives {
 public:
   explicit Directives(Loader &L) : L(L) {}
-  void apply(llvm::ArrayRef<StringRef> Words);
+  void apply(uint32_t Library, llvm::ArrayRef<StringRef> Words);
   CgoExports Found;
 
 private:
@@ -54,7 +54,7 @@ void Directives::exportTo(StringRef Local, uint16_t Abi, bool IsStatic) {
     Found.Roots.push_back(S);
 }
 
-void Directives::apply(llvm::ArrayRef<StringRef> Words) {
+void Directives::apply(uint32_t Library, llvm::ArrayRef<StringRef> Words) {
   if (Words.size() < 2 || Words[1] == "_")
     return;
   StringRef What = Words[0], Local = Words[1];
@@ -62,6 +62,8 @@ void Directives::apply(llvm::ArrayRef<StringRef> Words) {
     importDynamic(Local);
   else if (What == "cgo_import_static")
     L.make(L.keepName(Local), 0, SymKind::Unknown, 0);
+  else if (What == "cgo_ldflag")
+    Found.LdFlags.push_back({Local.str(), Library});
   else if (What == "cgo_export_static" || What == "cgo_export_dynamic")
     exportTo(Local, Words.size() > 3 && Words[3] == "ABIInternal" ? 1 : 0,
              What == "cgo_export_static");
@@ -69,7 +71,8 @@ void Directives::apply(llvm::ArrayRef<StringRef> Words) {
 
 llvm::Expected<CgoExports> goslim::applyCgoDirectives(Loader &L) {
   Directives D(L);
-  for (const Library &Lib : L.Libraries) {
+  for (uint32_t I = 0; I < L.Libraries.size(); ++I) {
+    const Library &Lib = L.Libraries[I];
     if (Lib.Cgo.empty())
       continue;
     llvm::Expected<llvm::json::Value> Json = llvm::json::parse(Lib.Cgo);
@@ -86,7 +89,7 @@ llvm::Expected<CgoExports> goslim::applyCgoDirectives(Loader &L) {
       if (const llvm::json::Array *A = Line.getAsArray())
         for (const llvm::json::Value &W : *A)
           Words.push_back(W.getAsString().value_or(""));
-      D.apply(Words);
+      D.apply(I, Words);
     }
   }
   return std::move(D.Found);

@@ -10,6 +10,8 @@ namespace goslim {
 struct CgoExports {
   std::vector<Sym> Roots;      ///< dead code may not take them away
   llvm::StringMap<Sym> ByName; ///< what C objects mean by a name
+  /// For the C linker: a word, and the index of the package that gave it.
+  std::vector<std::pair<std::string, uint32_t>> LdFlags;
 };
 
 /// ld/go.go setCgoAttr: gives imported names to C, and returns the exported

@@ -32,15 +32,15 @@ struct Symbol {
 
 class HostObject {
 public:
-  HostObject(Loader &L, uint32_t Library, StringRef Bytes,
+  HostObject(Loader &L, uint32_t Library, uint32_t Number, StringRef Bytes,
              const llvm::StringMap<Sym> &Exports, std::vector<HostSection> &Out)
-      : L(L), Library(Library), Bytes(Bytes), Data(Bytes, true, 8),
-        Exports(Exports), Out(Out) {}
+      : L(L), Library(Library), Number(Number), Bytes(Bytes),
+        Data(Bytes, true, 8), Exports(Exports), Out(Out) {}
   llvm::Error load();
 
 private:
   Loader &L;
-  uint32_t Library;
+  uint32_t Library, Number;
   StringRef Bytes;
   llvm::DataExtractor Data;
   const llvm::StringMap<Sym> &Exports;
@@ -123,7 +123,7 @@ void HostObject::makeSections() {
                LocalVersion, Kind, S.Size);
     MadeSymbol &M = L.made(Made);
     M.Align = uint32_t(S.Align);
-    M.IsHost = true;
+    M.IsHost = true, M.HostObject = Number;
     if (!L.Libraries[Library].Objects.empty())
       M.OriginObject = L.Libraries[Library].Objects[0];
     S.Host = int64_t(Out.size());
@@ -236,9 +236,11 @@ goslim::loadHostObjects(Loader &L, const llvm::StringMap<Sym> &Exports) {
   std::vector<HostSection> Out;
   if (L.Request.External)
     return Out;
+  uint32_t Number = 0;
   for (uint32_t I = 0; I < L.Libraries.size(); ++I)
-    for (StringRef Bytes : L.Libraries[I].HostObjects)
-      if (llvm::Error E = HostObject(L, I, Bytes, Exports, Out).load())
+    for (const HostFile &File : L.Libraries[I].HostObjects)
+      if (llvm::Error E =
+              HostObject(L, I, Number++, File.Bytes, Exports, Out).load())
         return E;
   return Out;
 }

@@ -5,7 +5,7 @@
 // frozen for those behind it.
 //===----------------------------------------------------------------------===//
 #include "goslim/LinkModel/LinkModel.h"
-#include "CgoDirectives.h"
+#include "CObjects.h"
 #include "Embeds.h"
 #include "Pcln.h"
 #include "Prove.h"
@@ -39,6 +39,7 @@ struct LinkModel::Impl {
   Owners Who;
   FileTables Files;
   std::vector<EmbeddedFile> Embeds;
+  std::vector<CObject> CObjects;
   std::vector<std::string> Packages;
 };
 
@@ -60,6 +61,7 @@ llvm::Expected<std::unique_ptr<LinkModel>> LinkModel::load(LinkRequest R) {
   if (!Host)
     return Host.takeError();
   I.Host = std::move(*Host);
+  I.CObjects = nameCObjects(I.L, *Exports, I.R.Map);
   I.Fips = makeFipsSymbols(I.L);
   I.Tasks = makeInitTasks(I.L);
   I.Live = findReachable(I.L, I.Tasks, I.Fips, Exports->Roots);
@@ -120,6 +122,9 @@ uint32_t LinkModel::userSet(Sym S) const { return I->Who.userSet(S); }
 llvm::ArrayRef<std::vector<uint32_t>> LinkModel::userSets() const {
   return I->Who.Sets;
 }
+llvm::ArrayRef<CObject> LinkModel::cObjects() const { return I->CObjects; }
+uint32_t LinkModel::cObject(Sym S) const { return I->L.made(S).HostObject; }
+const LinkMap &LinkModel::map() const { return I->R.Map; }
 llvm::ArrayRef<EmbeddedFile> LinkModel::embeds() const { return I->Embeds; }
 llvm::ArrayRef<uint32_t> LinkModel::fileUsers() const {
   return I->Files.FileUsers;

@@ -71,7 +71,7 @@ llvm::Error Loader::loadMember(uint32_t Index, const LinkInput &In,
   if (M.What == Kind::GoObject && !M.Cgo.empty())
     Libraries[Index].Cgo = M.Cgo;
   if (M.What == Kind::HostObject)
-    Libraries[Index].HostObjects.push_back(M.Bytes);
+    Libraries[Index].HostObjects.push_back({M.Name, M.Bytes});
   if (M.What != Kind::GoObject)
     return llvm::Error::success();
   if (minorVersionOf(M.Header) != Tables.Minor)

@@ -25,13 +25,18 @@
 
 namespace goslim {
 
+/// A member of an archive that is the C compiler's.
+struct HostFile {
+  llvm::StringRef Name, Bytes;
+};
+
 /// A package, in load order.
 struct Library {
   std::string Path; ///< import path; "main"
   std::vector<uint32_t> Objects, Imports;
   bool IsRuntimeDep = false;
-  llvm::StringRef Cgo;                      ///< directives in JSON, or ""
-  std::vector<llvm::StringRef> HostObjects; ///< of a C compiler
+  llvm::StringRef Cgo; ///< directives in JSON, or ""
+  std::vector<HostFile> HostObjects;
 };
 
 struct LoadedObject {
@@ -56,8 +61,9 @@ struct MadeSymbol {
   std::vector<Address> Addresses; ///< pointers in Data
   uint32_t OriginObject = ~0u;    ///< of the definition that it took over
   bool IsUnnamed = false;
-  bool IsHost = false;    ///< a section of a C object
-  bool HasRelocs = false; ///< of such a section: Addresses are none
+  bool IsHost = false;     ///< a section of a C object
+  uint32_t HostObject = 0; ///< which, counted over all libraries
+  bool HasRelocs = false;  ///< of such a section: Addresses are none
   bool isRelocated() const { return IsHost ? HasRelocs : !Addresses.empty(); }
 };
 

@@ -38,7 +38,7 @@ private:
   Verdict checkArm64(RelocKind K, const Placement &P, ObjectReloc Rel,
                      uint64_t Target, StringRef Found, StringRef Data) const;
   Verdict checkTls(RelocKind K, ObjectReloc Rel, StringRef Found,
-                   StringRef Data) const;
+                   StringRef Data);
   uint64_t sectionStart(Sym S, uint64_t Target) const;
   bool bytesEqual(StringRef Data, StringRef Found, uint64_t Begin,
                   uint64_t End) const;
@@ -50,6 +50,7 @@ private:
   Layout &Where;
   const Image &File;
   bool IsRelocated, IsAmd64;
+  std::optional<int32_t> TlsOffset; ///< of g, as the C linker chose it
   Sym Unreachable = 0, MapInitNoop = 0;
   std::vector<ObjectReloc> Sorted;
 };
@@ -126,15 +127,19 @@ Verdict Prover::checkArm64(RelocKind K, const Placement &P, ObjectReloc Rel,
   return Right ? Verdict::Right : Verdict::Wrong;
 }
 
-/// amd64 only: g lies at -8 of the thread pointer. Internal links of position
-/// independent programs turn the load from the GOT into a load of that
-/// constant (amd64/asm.go tlsIEtoLE), in the three bytes before it.
+/// amd64 only: g lies at -8 of the thread pointer, or where the C linker has
+/// put it among C's own per-thread data: at one place for all. Internal links
+/// of position independent programs turn the load from the GOT into a load of
+/// that constant (amd64/asm.go tlsIEtoLE), in the three bytes before it.
 Verdict Prover::checkTls(RelocKind K, ObjectReloc Rel, StringRef Found,
-                         StringRef Data) const {
+                         StringRef Data) {
   size_t At = size_t(Rel.offset());
   if (!IsAmd64 || Rel.size() != 4)
     return Verdict::Open;
-  if (read32le(Found.data() + At) != uint32_t(-8))
+  int32_t Value = int32_t(read32le(Found.data() + At));
+  if (L.Request.External && K == RelocKind::TlsLe && !TlsOffset)
+    TlsOffset = Value < 0 && Value % 8 == 0 ? Value : -8;
+  if (Value != TlsOffset.value_or(-8))
     return K == RelocKind::TlsLe && Rel.addend() ? Verdict::Open
                                                  : Verdict::Wrong;
   if (K == RelocKind::TlsLe)

@@ -127,6 +127,17 @@ static std::string applyFlags(const LinkRecord &R, LinkRequest &Q) {
   return "";
 }
 
+/// Whether what was loaded into memory lies where the map says: programs of
+/// one build ID may have been linked with different C libraries.
+static bool mapFits(const LinkMap &Map, const Image &File) {
+  for (const LinkMap::Section &M : Map.Sections) {
+    const ImageSection *S = File.section(M.Name);
+    if (M.Address && (!S || S->Address != M.Address || S->MemSize != M.Size))
+      return false;
+  }
+  return true;
+}
+
 //===----------------------------------------------------------------------===//
 // Replaying
 //===----------------------------------------------------------------------===//
@@ -144,6 +155,8 @@ Replay goslim::replayRecord(const LinkRecord &R, const Image &File,
   if (Out.Why.empty())
     Out.Why = findTables(R, Out, Q);
   addOwnStrings(R, Go, Q);
+  if (mapFits(R.Map, File))
+    Q.Map = R.Map;
   if (Out.Why.empty())
     Out.Why = applyFlags(R, Q);
   if (!Out.Why.empty())

@@ -88,7 +88,7 @@ static void addSpans(Manifest &M, const Attribution &A) {
       if (S.Size)
         Packages[S.Package].Bytes[kindName(S.What).str()] += S.Size;
     } else if (S.Size) {
-      Rest[restName(S).str()] += S.Size;
+      Rest[restName(A, S).str()] += S.Size;
     }
     if (S.By == Step::Link)
       Package = M.ImportPath;

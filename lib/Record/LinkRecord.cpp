@@ -51,7 +51,7 @@ std::string print(const LinkRecord &R) {
   for (const LinkRecord::Archive &A : R.Archives)
     Out += fmt::format("archive\t{}\t{}\t{}\n", A.Sha256, A.Size,
                        goQuote(A.Package));
-  return Out;
+  return Out + print(R.Map);
 }
 
 static bool isSha256(std::string_view Text) {
@@ -101,7 +101,10 @@ static Result<void> parseLine(std::string_view Text, LinkRecord &R) {
       (R.*F.Many).push_back(std::move(*Value));
     return {};
   }
-  return fail("expected tool, arg, env, config, gocache or archive, found '{}'",
+  if (Word == "object" || Word == "section" || Word == "piece")
+    return addMapLine(R.Map, Word, Text);
+  return fail("expected tool, arg, env, config, gocache, archive, object, "
+              "section or piece, found '{}'",
               Word);
 }
 

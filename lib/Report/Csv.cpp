@@ -42,7 +42,7 @@ void goslim::reportSpansCsv(llvm::raw_ostream &OS, const Image &File,
                             const Attribution &A, const CsvOptions &O) {
   writeHeader(OS, O,
               "offset,size,address,memsize,section,kind,step,package,module,"
-              "symbol,evidence");
+              "symbol,evidence,object");
   for (const Span &S : A.Spans) {
     writeFileName(OS, File, O);
     OS << S.Offset << ',' << S.Size << ',' << S.Address << ',' << S.MemSize
@@ -59,7 +59,10 @@ void goslim::reportSpansCsv(llvm::raw_ostream &OS, const Image &File,
       writeCsvField(OS, A.Modules[A.Packages[S.Package].Module].Path);
     OS << ',';
     writeCsvField(OS, S.Symbol);
-    OS << ',' << evidenceName(S.Why) << '\n';
+    OS << ',' << evidenceName(S.Why) << ',';
+    if (S.Object)
+      writeCsvField(OS, A.Objects[S.Object].Name);
+    OS << '\n';
   }
 }
 

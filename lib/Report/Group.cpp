@@ -48,13 +48,14 @@ struct Grouping {
   ReportRow &rowBySymbol(const Span &S);
   ReportRow &rowByStep(const Span &S);
   ReportRow &rowByOwner(const Span &S);
+  ReportRow &rowByObject(const Span &S);
 };
 
 } // namespace
 
 ReportRow &Grouping::rowByPackage(const Span &S) {
   if (S.Package == NoPackage)
-    return Sum.row(restName(S), true);
+    return Sum.row(restName(A, S), true);
   // By far the most frequent question: no hashing.
   if (RowOfPackage.empty())
     RowOfPackage.assign(A.Packages.size(), -1);
@@ -72,7 +73,7 @@ ReportRow &Grouping::rowByPackage(const Span &S) {
 ReportRow &Grouping::rowByModule(const Span &S) {
   const ModuleInfo &M = A.Modules[moduleOf(A, S)];
   if (S.Package == NoPackage && M.Path.empty())
-    return Sum.row(restName(S), true);
+    return Sum.row(restName(A, S), true);
   if (M.Path.empty())
     return Sum.row("module unknown", true);
   ReportRow &Row = Sum.row(M.Path, false);
@@ -90,7 +91,7 @@ StringRef goslim::sectionName(const Image &File, const Span &S) {
 ReportRow &Grouping::rowBySection(const Span &S) {
   if (S.Section && S.Section < File.sections().size())
     return Sum.row(sectionName(File, S), false);
-  return Sum.row(restName(S), true);
+  return Sum.row(restName(A, S), true);
 }
 
 ReportRow &Grouping::rowByKind(const Span &S) {
@@ -100,7 +101,7 @@ ReportRow &Grouping::rowByKind(const Span &S) {
 ReportRow &Grouping::rowBySymbol(const Span &S) {
   // Without a package, what the linker made has a table's name, not a symbol's.
   if (S.Symbol.empty() || (S.Package == NoPackage && S.By == Step::Link))
-    return Sum.row(restName(S), true);
+    return Sum.row(restName(A, S), true);
   ReportRow &Row = Sum.row(S.Symbol, false);
   if (S.Package != NoPackage && Row.Module.empty()) {
     const ModuleInfo &M = A.Modules[A.Packages[S.Package].Module];
@@ -118,9 +119,23 @@ ReportRow &Grouping::rowByStep(const Span &S) {
 
 ReportRow &Grouping::rowByOwner(const Span &S) {
   if (S.Package == NoPackage)
-    return Sum.row(restName(S), true);
+    return Sum.row(restName(A, S), true);
   const std::string &Owner = A.Packages[S.Package].Owner;
   return Sum.row(Owner.empty() ? StringRef("no owner") : Owner, Owner.empty());
+}
+
+ReportRow &Grouping::rowByObject(const Span &S) {
+  if (!S.Object)
+    return S.By == Step::Cgo ? Sum.row("C, object unknown", true)
+                             : Sum.row("Go and format", true);
+  const ObjectInfo &O = A.Objects[S.Object];
+  if (O.Package == NoPackage)
+    return Sum.row(O.Name, false);
+  const PackageInfo &P = A.Packages[O.Package];
+  ReportRow &Row = Sum.row(P.Path + ": " + O.Name, false);
+  Row.Module = A.Modules[P.Module].Path;
+  Row.Version = A.Modules[P.Module].Version;
+  return Row;
 }
 
 std::vector<ReportRow> goslim::groupRows(const Image &File,
@@ -129,7 +144,7 @@ std::vector<ReportRow> goslim::groupRows(const Image &File,
   static constexpr Chooser Choosers[] = {
       &Grouping::rowByPackage, &Grouping::rowByModule, &Grouping::rowBySection,
       &Grouping::rowByKind,    &Grouping::rowBySymbol, &Grouping::rowByStep,
-      &Grouping::rowByOwner};
+      &Grouping::rowByOwner,   &Grouping::rowByObject};
   Grouping All{File, A, {}, {}};
   if (size_t(G) >= std::size(Choosers))
     return {};

@@ -100,7 +100,7 @@ private:
 uint32_t PageData::packageOf(const Attribution &A, const Span &S) {
   if (S.Package != NoPackage)
     return S.Package;
-  StringRef Name = restName(S);
+  StringRef Name = restName(A, S);
   uint32_t Module = moduleOf(A, S);
   if (!Module) {
     auto [It, New] = RestModules.try_emplace(Name, uint32_t(Modules.size()));

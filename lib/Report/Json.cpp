@@ -60,7 +60,8 @@ static void writePackages(llvm::json::OStream &J, const Attribution &A) {
   std::vector<Sum> Packages(A.Packages.size());
   std::map<StringRef, Sum> Rest;
   for (const Span &S : A.Spans) {
-    Sum &To = S.Package == NoPackage ? Rest[restName(S)] : Packages[S.Package];
+    Sum &To =
+        S.Package == NoPackage ? Rest[restName(A, S)] : Packages[S.Package];
     To.Size += S.Size, To.Memory += S.MemSize;
     To.ByKind[unsigned(S.What)] += S.Size;
   }

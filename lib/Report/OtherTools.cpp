@@ -74,7 +74,7 @@ StringRef GsaWriter::typeOf(const Span &S) const {
 void GsaWriter::collect() {
   for (const Span &S : A.Spans) {
     StringRef Name =
-        S.Package == NoPackage ? restName(S) : A.Packages[S.Package].Path;
+        S.Package == NoPackage ? restName(A, S) : A.Packages[S.Package].Path;
     GsaPackage &P = Packages[utf8(Name)];
     P.Name = Name, P.Type = typeOf(S);
     P.Size += S.Size;
@@ -197,7 +197,7 @@ void goslim::reportBloatyCsv(llvm::raw_ostream &OS, const Image &File,
     std::pair<StringRef, StringRef> Key = {
         Section.empty() ? "[Unmapped]" : Section, S.Symbol};
     if (S.Symbol.empty())
-      Key.second = Section.empty() ? restName(S) : Section;
+      Key.second = Section.empty() ? restName(A, S) : Section;
     Sum &To = Rows[Key];
     To.Memory += S.MemSize, To.Size += S.Size;
   }

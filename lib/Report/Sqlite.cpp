@@ -21,7 +21,9 @@ create table package(id integer primary key, path text, module integer
 create table span(offset integer, size integer, address integer,
                   memsize integer, section text, kind text, step text,
                   package integer references package, symbol text,
-                  evidence text, users integer);
+                  evidence text, users integer, object integer references object);
+create table object(id integer primary key, name text, archive text,
+                    package integer references package);
 create table user(set_id integer, package integer references package);
 create table embed(path text, variable text, package integer references package,
                    size integer, address integer);
@@ -48,6 +50,12 @@ create view by_symbol as
 create view by_section as
   select section as name, sum(size) as size, sum(memsize) as memory
   from span group by 1 order by 2 desc;
+create view by_object as
+  select o.name as name, p.path as package, sum(s.size) as size,
+         sum(s.memsize) as memory
+  from span s join object o on o.id = s.object
+              left join package p on p.id = o.package
+  group by o.id order by 3 desc;
 create view shared as
   select s.symbol as symbol, s.kind as kind, s.size as size,
          group_concat(p.path, ' ') as users
@@ -129,6 +137,13 @@ static void insertNames(Database &D, const Attribution &A) {
   Inserter Package(D, "insert into package values(?,?,?)");
   for (size_t I = 0; I < A.Packages.size(); ++I)
     (Package << I << utf8(A.Packages[I].Path) << A.Packages[I].Module).done();
+  Inserter Object(D, "insert into object values(?,?,?,?)");
+  for (size_t I = 1; I < A.Objects.size(); ++I) {
+    Object << I << utf8(A.Objects[I].Name) << utf8(A.Objects[I].Archive);
+    if (A.Objects[I].Package != NoPackage)
+      Object << A.Objects[I].Package;
+    Object.done();
+  }
   Inserter User(D, "insert into user values(?,?)");
   for (size_t I = 1; I < A.UserSets.size(); ++I)
     for (uint32_t P : A.UserSets[I])
@@ -141,7 +156,7 @@ static void insertNames(Database &D, const Attribution &A) {
 }
 
 static void insertSpans(Database &D, const Image &File, const Attribution &A) {
-  Inserter Row(D, "insert into span values(?,?,?,?,?,?,?,?,?,?,?)");
+  Inserter Row(D, "insert into span values(?,?,?,?,?,?,?,?,?,?,?,?)");
   for (const Span &S : A.Spans) {
     Row << S.Offset << S.Size << S.Address << S.MemSize
         << utf8(sectionName(File, S)) << kindName(S.What)
@@ -151,8 +166,8 @@ static void insertSpans(Database &D, const Image &File, const Attribution &A) {
     else
       Row << S.Package;
     Row << utf8(S.Symbol) << evidenceName(S.Why);
-    if (S.Users)
-      Row << S.Users;
+    S.Users ? Row << S.Users : Row.null();
+    S.Object ? Row << S.Object : Row.null();
     Row.done();
   }
 }

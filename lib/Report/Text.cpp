@@ -12,8 +12,9 @@ using namespace goslim;
 using llvm::StringRef;
 
 StringRef goslim::byName(By G) {
-  static constexpr StringRef Names[] = {"package", "module", "section", "kind",
-                                        "symbol",  "step",   "owner",   "span"};
+  static constexpr StringRef Names[] = {"package", "module", "section",
+                                        "kind",    "symbol", "step",
+                                        "owner",   "object", "span"};
   return Names[unsigned(G)];
 }
 

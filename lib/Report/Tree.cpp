@@ -69,12 +69,12 @@ TreeNode goslim::makeTree(const Attribution &A) {
     bool HasModule = S.Package != NoPackage || !M.Path.empty();
     StringRef Name = M.Path.empty() ? StringRef("module unknown") : M.Path;
     Level &Top = HasModule ? Root.child(Name, M.Path.empty())
-                           : Root.child(restName(S), true);
+                           : Root.child(restName(A, S), true);
     Top.add(S);
     if (HasModule) {
       Top.Node.Note = M.Version;
       Level &Package = S.Package == NoPackage
-                           ? Top.child(restName(S), true)
+                           ? Top.child(restName(A, S), true)
                            : Top.child(A.Packages[S.Package].Path, false);
       Package.add(S);
       addLeaf(Package, S);

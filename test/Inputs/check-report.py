@@ -17,7 +17,7 @@ import sys
 
 csv.field_size_limit(1 << 30)
 COLUMNS = ("offset,size,address,memsize,section,kind,step,package,module,"
-           "symbol,evidence").split(",")
+           "symbol,evidence,object").split(",")
 
 
 def run(*argv):

@@ -128,7 +128,7 @@ TEST(RestNameTest, saysWhatIsNotKnown) {
   auto Name = [](Kind What, Evidence Why, Step By, llvm::StringRef Symbol) {
     Span S;
     S.What = What, S.Why = Why, S.By = By, S.Symbol = Symbol;
-    return restName(S).str();
+    return restName({}, S).str();
   };
   EXPECT_EQ(Name(Kind::Code, Evidence::Symbol, Step::Cgo, "qsort"), "C code");
   EXPECT_EQ(Name(Kind::Code, Evidence::None, Step::Link, ""),

@@ -87,11 +87,12 @@ TEST_F(ReportTest, csvQuoting) {
   llvm::raw_string_ostream OS(Text);
   reportSpansCsv(OS, *File, A);
   EXPECT_TRUE(llvm::StringRef(Text).contains(
-      "\n0,10,0,0,,code,compile,\"m\"\"1/p,q\",\"m\"\"1\",\"m.F\n\",table\n"));
+      "\n0,10,0,0,,code,compile,\"m\"\"1/p,q\",\"m\"\"1\",\"m.F\n\",table,\n"));
   // A step that nothing is known about is left out.
-  EXPECT_TRUE(llvm::StringRef(Text).contains("\n34,20,0,0,,rodata,,,,,none\n"));
+  EXPECT_TRUE(
+      llvm::StringRef(Text).contains("\n34,20,0,0,,rodata,,,,,none,\n"));
   EXPECT_TRUE(llvm::StringRef(Text).ends_with(
-      "\n0,0,4096,100,,bss,compile,runtime,std,,symbol\n"));
+      "\n0,0,4096,100,,bss,compile,runtime,std,,symbol,\n"));
 }
 
 TEST_F(ReportTest, textTopAndBytes) {

@@ -10,6 +10,7 @@
 
 #include "goslim/GoImage/GoImage.h"
 #include "goslim/LinkModel/LinkModel.h"
+#include <deque>
 
 namespace goslim {
 
@@ -63,6 +64,7 @@ struct Span {
   /// Index into Attribution::UserSets of those who share it when it is no
   /// single package's; 0 = not known, or nobody's.
   uint32_t Users = 0;
+  uint32_t Object = 0; ///< index into Attribution::Objects; 0 = none, not known
   llvm::StringRef Symbol; ///< "" = none; points into Image, GoImage, Storage
 };
 
@@ -75,6 +77,13 @@ struct PackageInfo {
 /// Modules[0] is "" (unknown); "std" has the Go version.
 struct ModuleInfo {
   std::string Path, Version;
+};
+
+/// An object file that is not Go's.
+struct ObjectInfo {
+  std::string Name, Archive; ///< "libc.a(malloc.o)", "libc.a" or ""
+  std::string Row; ///< of its bytes without a package: "C library libc.a"
+  uint32_t Package = NoPackage; ///< whose cgo brought it
 };
 
 /// A file that go:embed brought in.
@@ -96,14 +105,15 @@ struct Attribution {
   std::vector<std::vector<uint32_t>> UserSets;
   /// By set: the module that all of its packages belong to, or 0.
   std::vector<uint32_t> SetModules;
+  std::vector<ObjectInfo> Objects; ///< [0] is none; known with a replay only
   /// Known with a replay only; by Package, Variable and Path.
   std::vector<EmbedInfo> Embeds;
   /// Of the replay that it stands on: proven symbols; 0 = from the file alone.
   uint64_t ReplayedSymbols = 0;
   /// Why there is none and how to get one; "" = nobody looked for one.
   std::string NoReplay;
-  std::vector<std::string> Notes;   ///< what could not be known, and why
-  std::vector<std::string> Storage; ///< owns names that are not in the file
+  std::vector<std::string> Notes;  ///< what could not be known, and why
+  std::deque<std::string> Storage; ///< owns names that are not in the file
 };
 
 /// From the file, and where there is one the replay of its link (after
@@ -132,8 +142,8 @@ inline uint32_t moduleOf(const Attribution &A, const Span &S) {
 llvm::Error checkPartition(const Attribution &A);
 
 /// The name of the row in reports for spans without a package:
-/// "pclntab", "debug", "padding", "unknown", ...
-llvm::StringRef restName(const Span &S);
+/// "pclntab", "debug", "padding", "unknown", "C library libc.a", ...
+llvm::StringRef restName(const Attribution &A, const Span &S);
 
 } // namespace goslim
 

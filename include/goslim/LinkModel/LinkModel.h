@@ -16,6 +16,7 @@
 
 #include "goslim/GoImage/GoImage.h"
 #include "goslim/GoObject/LinkerTables.h"
+#include "goslim/Record/LinkMap.h"
 #include <memory>
 
 namespace goslim {
@@ -41,6 +42,7 @@ struct LinkRequest {
   bool Race = false, Msan = false, Asan = false;
   bool PruneWeakMap = true;
   unsigned Funcalign = 0; ///< -funcalign; 0 = the architecture's
+  LinkMap Map;            ///< of an external link; may be empty
 };
 
 /// Whether the C linker wrote the program from what cmd/link gave it
@@ -86,6 +88,13 @@ struct GroupProof {
   std::string FirstFailure; ///< what and where, for people
 };
 
+/// An object file of C, or whatever else is not Go's.
+struct CObject {
+  std::string Name;    ///< "sqlite3-binding.c", "libc.a(malloc.o)", "crt1.o"
+  std::string Archive; ///< "libc.a"; "" = not out of a library
+  uint32_t Package;    ///< that brought it: index into packages(), or Nobody
+};
+
 /// A file of an embed.FS variable.
 struct EmbeddedFile {
   Sym Content = 0; ///< files with equal contents share one; 0 = empty
@@ -129,6 +138,13 @@ public:
   uint32_t userSet(Sym S) const;
   /// Sets of packages, each sorted by index.
   llvm::ArrayRef<std::vector<uint32_t>> userSets() const;
+
+  llvm::ArrayRef<CObject> cObjects() const;
+  /// Index into cObjects(); S isFromC.
+  uint32_t cObject(Sym S) const;
+  /// Of the C linker, its objects being indices into cObjects(); without
+  /// pieces when there was none, or when it is another program's.
+  const LinkMap &map() const;
 
   /// Of reachable variables, by variable and path.
   llvm::ArrayRef<EmbeddedFile> embeds() const;

@@ -11,13 +11,15 @@
 //   config QUOTED        a line of importcfg that is not "packagefile"
 //   gocache QUOTED       where the archives were
 //   archive SHA256 SIZE PATH      in order; the main package's is "main"
+//   object, section, piece        what the C linker did (LinkMap.h), if it was
+//                                 there and told
 // The archives are not copied: go keeps them in GOCACHE, under this very hash,
 // as long as builds use them, and five days longer.
 //===----------------------------------------------------------------------===//
 #ifndef GOSLIM_RECORD_LINKRECORD_H
 #define GOSLIM_RECORD_LINKRECORD_H
 
-#include "goslim/Base/Result.h"
+#include "goslim/Record/LinkMap.h"
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -34,6 +36,7 @@ struct LinkRecord {
   std::string Tool, Gocache;
   std::vector<std::string> Args, Env, Config;
   std::vector<Archive> Archives;
+  LinkMap Map; ///< empty unless the C linker wrote the program
 };
 
 std::string print(const LinkRecord &R);

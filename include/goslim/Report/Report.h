@@ -16,6 +16,7 @@ enum class By : uint8_t {
   Symbol,
   Step,
   Owner,
+  Object,
   Span
 };
 
@@ -92,8 +93,8 @@ struct CsvOptions {
   bool WithFileName = false; ///< a first column "file": several files
 };
 /// RFC 4180 with LF, numbers decimal, one line for each span:
-/// offset,size,address,memsize,section,kind,step,package,module,symbol,evidence
-/// Step is empty where the evidence is "none".
+/// offset,size,address,memsize,section,kind,step,package,module,symbol,evidence,
+/// object. Step is empty where the evidence is "none".
 void reportSpansCsv(llvm::raw_ostream &OS, const Image &File,
                     const Attribution &A, const CsvOptions &O = {});
 /// The rows of a grouping: name,module,version,size,memory,rest (0 or 1).

@@ -7,40 +7,26 @@
 //===----------------------------------------------------------------------===//
 #include "CObjects.h"
 #include "llvm/BinaryFormat/ELF.h"
-#include "llvm/Object/ELF.h"
 
 using namespace goslim;
-using namespace llvm::ELF;
 using llvm::StringRef;
 
 /// "sqlite3-binding.c"; "" = not told.
-static StringRef sourceOf(StringRef Bytes) {
-  using namespace llvm::object;
-  auto Give = [](auto Result) {
-    llvm::consumeError(Result.takeError());
-    return StringRef();
-  };
-  llvm::Expected<ELFFile<ELF64LE>> File = ELFFile<ELF64LE>::create(Bytes);
-  if (!File)
-    return Give(std::move(File));
-  auto Sections = File->sections();
-  if (!Sections)
-    return Give(std::move(Sections));
-  for (const auto &S : *Sections) {
-    if (S.sh_type != SHT_SYMTAB)
-      continue;
-    auto Symbols = File->symbols(&S);
-    if (!Symbols)
-      return Give(std::move(Symbols));
-    auto Names = File->getStringTableForSymtab(S);
-    if (!Names)
-      return Give(std::move(Names));
-    for (const auto &Symbol : *Symbols)
-      if (Symbol.getType() == STT_FILE && Symbol.st_name < Names->size())
-        return Names->substr(Symbol.st_name).take_until([](char C) {
-          return !C;
-        });
+static std::string sourceOf(StringRef Bytes) {
+  llvm::Expected<std::unique_ptr<Image>> File =
+      Image::parse(llvm::MemoryBuffer::getMemBuffer(Bytes, "", false));
+  if (!File) {
+    llvm::consumeError(File.takeError());
+    return "";
   }
+  llvm::Expected<std::vector<ImageSymbol>> Symbols = (*File)->symbols();
+  if (!Symbols) {
+    llvm::consumeError(Symbols.takeError());
+    return "";
+  }
+  for (const ImageSymbol &S : *Symbols)
+    if (S.Type == llvm::ELF::STT_FILE)
+      return S.Name.str();
   return "";
 }
 
@@ -63,8 +49,8 @@ std::vector<CObject> goslim::nameCObjects(const Loader &L,
   std::vector<CObject> Out;
   for (uint32_t I = 0; I < L.Libraries.size(); ++I)
     for (const HostFile &File : L.Libraries[I].HostObjects) {
-      StringRef Source = sourceOf(File.Bytes);
-      Out.push_back({(Source.empty() ? File.Name : Source).str(), "", I});
+      std::string Source = sourceOf(File.Bytes);
+      Out.push_back({Source.empty() ? File.Name.str() : Source, "", I});
     }
   size_t NumHost = Out.size();
   std::vector<uint32_t> NumberOf;

@@ -72,6 +72,28 @@ static Subcommand inspectCommand() {
           AnyNumber};
 }
 
+static Subcommand compareCommand() {
+  return {
+      "compare",
+      "compare [OPTION]... A B",
+      "Say why two builds of a program differ",
+      "Every differing byte has a cause: a -X value, the path of the\n"
+      "sources, a VCS stamp, tags, the toolchain, debug data, ... and what\n"
+      "merely lies elsewhere is counted under it. ELF, PE and Mach-O. Exit\n"
+      "code 1 when the files are not equal at the level asked for.",
+      {
+          {"level", "LEVEL", "identical|build-id|signature|debug|code",
+           "How equal is equal (default: identical): but for the build "
+           "ID; for signature, UUID and timestamp too; for debug data, "
+           "symbols and source paths too; or only the same code"},
+          {"format", "FORMAT", "text|json", "How to print (default: text)"},
+          {"all", "", "", "Every finding, with the places"},
+      },
+      runCompare,
+      2,
+      2};
+}
+
 static Subcommand dumpCommand() {
   return {"dump",
           "dump [OPTION]... FILE.a...",
@@ -231,10 +253,11 @@ static Subcommand linkDoneCommand() {
 
 const std::vector<Subcommand> &goslim::subcommands() {
   static const std::vector<Subcommand> Table = {
-      reportCommand(),   inspectCommand(), dumpCommand(),
-      manifestCommand(), stepsCommand(),   initCommand(),
-      policyCommand(),   explainCommand(), completionCommand(),
-      helpCommand(),     versionCommand(), linkDoneCommand()};
+      reportCommand(),     inspectCommand(),  compareCommand(),
+      dumpCommand(),       manifestCommand(), stepsCommand(),
+      initCommand(),       policyCommand(),   explainCommand(),
+      completionCommand(), helpCommand(),     versionCommand(),
+      linkDoneCommand()};
   return Table;
 }
 

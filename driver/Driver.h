@@ -57,6 +57,7 @@ const Subcommand *findSubcommand(std::string_view Name);
 int runReport(const Options &O);
 int runInspect(const Options &O);
 int runDump(const Options &O);
+int runCompare(const Options &O);
 int runManifest(const Options &O);
 int runSteps(const Options &O);
 int runInit(const Options &O);

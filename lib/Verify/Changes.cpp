@@ -1,0 +1,248 @@
+//===- Changes.cpp - what moved, what build info and paths say ------------===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "Explain.h"
+#include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/StringMap.h"
+#include "llvm/ADT/StringSet.h"
+#include <map>
+
+using namespace goslim;
+using llvm::StringRef;
+
+//===----------------------------------------------------------------------===//
+// Movement
+//===----------------------------------------------------------------------===//
+
+/// .bss and its like have no bytes, but addresses.
+void Movement::addZeroData(const Program &A, const Program &B) {
+  if (!A.Elf || !B.Elf)
+    return;
+  for (const ImageSection &X : A.Elf->sections()) {
+    const ImageSection *Y = X.isNoBits() ? B.Elf->section(X.Name) : nullptr;
+    if (!Y)
+      continue;
+    Moved |= X.Address != Y->Address || X.MemSize != Y->MemSize;
+    if (X.MemSize != Y->MemSize)
+      Growths.push_back(int64_t(Y->MemSize) - int64_t(X.MemSize));
+    else
+      Pieces.push_back({X.Address, X.Address + X.MemSize, Y->Address});
+    Bases.push_back({X.Address, Y->Address});
+  }
+}
+
+/// By name, wherever it lies: what has got a value moves from .bss to .data.
+void Movement::addNames(const Program &A, const Program &B) {
+  if (!A.Labels || !B.Labels)
+    return;
+  auto IsNamed = [](const Span &S) {
+    return S.Address && !S.Symbol.empty() && S.What != Kind::Padding &&
+           S.What != Kind::Code;
+  };
+  llvm::StringMap<std::pair<uint64_t, bool>> In; // address, twice
+  for (const Span &S : B.Labels->Spans)
+    if (IsNamed(S))
+      if (auto [It, New] = In.try_emplace(S.Symbol, S.Address, false); !New)
+        It->second.second = true;
+  for (const Span &S : A.Labels->Spans)
+    if (auto It = IsNamed(S) ? In.find(S.Symbol) : In.end();
+        It != In.end() && !It->second.second)
+      Named.push_back({S.Address, S.Address + S.MemSize, It->second.first});
+  llvm::sort(Named,
+             [](const Piece &X, const Piece &Y) { return X.Begin < Y.Begin; });
+}
+
+Movement::Movement(const Program &A, const Program &B,
+                   llvm::ArrayRef<PartPair> Pairs) {
+  addZeroData(A, B);
+  addNames(A, B);
+  for (const PartPair &P : Pairs) {
+    if (!P.A || !P.B) {
+      Moved |= (P.A ? P.A : P.B)->Address != 0;
+      continue;
+    }
+    int64_t Growth = int64_t(P.B->Bytes.size()) - int64_t(P.A->Bytes.size());
+    if (Growth && !P.A->IsDebug && !P.A->IsSymbols)
+      Growths.push_back(Growth);
+    if (!P.A->Address || !P.B->Address)
+      continue;
+    Moved |= Growth != 0 || P.A->Address != P.B->Address;
+    Bases.push_back({P.A->Address, P.B->Address});
+    for (const Run &R : P.Runs) {
+      Moved |= !R.isPaired() || R.A != R.B;
+      // Of what was replaced the begin is still the begin.
+      uint64_t Begin = P.A->Address + R.A;
+      Pieces.push_back(
+          {Begin, R.isPaired() ? Begin + R.SizeA : Begin, P.B->Address + R.B});
+    }
+  }
+  llvm::sort(Pieces,
+             [](const Piece &X, const Piece &Y) { return X.Begin < Y.Begin; });
+}
+
+bool Movement::follows(uint64_t OfA, uint64_t OfB) const {
+  for (const std::vector<Piece> *All : {&Pieces, &Named}) {
+    auto Next = llvm::upper_bound(
+        *All, OfA, [](uint64_t At, const Piece &P) { return At < P.Begin; });
+    // The end of one piece may be the begin of the next.
+    for (int Back = 1; Back <= 2 && Next - All->begin() >= Back; ++Back) {
+      const Piece &P = Next[-Back];
+      if (OfA <= P.End && OfB == P.To + (OfA - P.Begin))
+        return true;
+    }
+  }
+  return false;
+}
+
+bool Movement::isGrowth(uint64_t OfA, uint64_t OfB) const {
+  return llvm::is_contained(Growths, int64_t(OfB - OfA));
+}
+
+//===----------------------------------------------------------------------===//
+// Build info
+//===----------------------------------------------------------------------===//
+
+Cause goslim::causeOfKey(StringRef Key) {
+  static constexpr struct {
+    StringRef Prefix;
+    Cause Why;
+  } Table[] = {{"go", Cause::Toolchain},
+               {"path", Cause::MainPath},
+               {"mod", Cause::VcsStamp},
+               {"dep ", Cause::Dependency},
+               {"build GOOS", Cause::Target},
+               {"build GOARCH", Cause::Target},
+               {"build GOEXPERIMENT", Cause::Experiment},
+               {"build GOFIPS140", Cause::CompilerFlags},
+               {"build GO", Cause::ArchLevel}, // GOAMD64, GOARM64, GO386, ...
+               {"build -tags", Cause::Tags},
+               {"build -trimpath", Cause::Trimpath},
+               {"build -ldflags", Cause::LinkerFlags},
+               {"build -buildmode", Cause::LinkerFlags},
+               {"build -linkshared", Cause::LinkerFlags},
+               {"build -", Cause::CompilerFlags}, // -gcflags, -race, -pgo, ...
+               {"build CGO_ENABLED", Cause::Cgo},
+               {"build CGO_", Cause::CgoFlags},
+               {"build DefaultGODEBUG", Cause::Godebug},
+               {"build vcs", Cause::VcsStamp}};
+  for (const auto &Row : Table)
+    if (Row.Prefix == "go" || Row.Prefix == "mod" || Row.Prefix == "path"
+            ? Key == Row.Prefix
+            : Key.starts_with(Row.Prefix))
+      return Row.Why;
+  return Cause::Setting;
+}
+
+static std::map<std::string, std::string> keysOf(const Program &P) {
+  std::map<std::string, std::string> Out;
+  if (!P.Go.BuildInfo)
+    return Out;
+  const ModInfo &I = P.Go.BuildInfo->Info;
+  Out["go"] = P.Go.BuildInfo->Version;
+  Out["path"] = I.Path;
+  auto Words = [](const ModInfo::Module &M) {
+    std::string Text = M.Version + (M.Sum.empty() ? "" : " " + M.Sum);
+    if (M.HasReplace)
+      Text += " => " + M.ReplacePath + " " + M.ReplaceVersion;
+    return Text;
+  };
+  if (I.Main)
+    Out["mod"] = I.Main->Path + " " + Words(*I.Main);
+  for (const ModInfo::Module &M : I.Deps)
+    Out["dep " + M.Path] = Words(M);
+  for (const auto &[Key, Value] : I.Settings)
+    Out["build " + Key] = Value;
+  return Out;
+}
+
+std::vector<KeyChange> goslim::buildInfoChanges(const Program &A,
+                                                const Program &B) {
+  std::map<std::string, std::string> Old = keysOf(A), New = keysOf(B);
+  std::vector<KeyChange> Out;
+  for (const auto &[Key, Value] : Old)
+    if (auto It = New.find(Key); It == New.end() || It->second != Value)
+      Out.push_back(
+          {Key, Value, It == New.end() ? "" : It->second, causeOfKey(Key)});
+  // "go1.26.8 X:nodwarf5" is what GOEXPERIMENT says, too.
+  auto Release = [](StringRef Version) {
+    return Version.take_until([](char C) { return C == ' ' || C == '-'; });
+  };
+  for (KeyChange &K : Out)
+    if (K.Key == "go" && Release(K.Old) == Release(K.New))
+      K.Why = Cause::Experiment;
+  for (const auto &[Key, Value] : New)
+    if (!Old.count(Key))
+      Out.push_back({Key, "", Value, causeOfKey(Key)});
+  return Out;
+}
+
+Cause goslim::dominantCause(llvm::ArrayRef<KeyChange> Changes) {
+  static constexpr Cause Order[] = {
+      Cause::Target,      Cause::Toolchain,     Cause::ArchLevel,
+      Cause::Experiment,  Cause::CompilerFlags, Cause::Cgo,
+      Cause::Tags,        Cause::Dependency,    Cause::MainPath,
+      Cause::LinkerFlags, Cause::Godebug,       Cause::Trimpath};
+  for (Cause C : Order)
+    if (llvm::any_of(Changes, [&](const KeyChange &K) { return K.Why == C; }))
+      return C;
+  return Cause::Unknown;
+}
+
+//===----------------------------------------------------------------------===//
+// Paths
+//===----------------------------------------------------------------------===//
+
+/// "/a/src/x/f.go" and "/bb/x/f.go" differ in "/a/src" and "/bb". At least the
+/// file's own name must be common.
+static std::optional<PathChange> prefixChange(StringRef Old, StringRef New) {
+  size_t Common = 0, Best = 0;
+  while (Common < Old.size() && Common < New.size() &&
+         Old[Old.size() - 1 - Common] == New[New.size() - 1 - Common]) {
+    ++Common;
+    if (Old[Old.size() - Common] == '/')
+      Best = Common;
+  }
+  // One may be all of the other's tail, as with -trimpath.
+  if (Common == Old.size() || Common == New.size())
+    Best = std::max(Best, Common);
+  if (!Best || Old == New)
+    return std::nullopt;
+  return PathChange{Old.drop_back(Best).str(), New.drop_back(Best).str()};
+}
+
+std::vector<PathChange> goslim::pathChanges(const Program &A,
+                                            const Program &B) {
+  std::vector<PathChange> Out;
+  if (!A.Go.Pcln || !B.Go.Pcln)
+    return Out;
+  llvm::StringSet<> InA, InB;
+  for (StringRef F : A.Go.Pcln->Files)
+    InA.insert(F);
+  for (StringRef F : B.Go.Pcln->Files)
+    InB.insert(F);
+  // File names by their last element, to find partners fast.
+  llvm::StringMap<std::vector<StringRef>> OnlyB;
+  for (StringRef F : B.Go.Pcln->Files)
+    if (!InA.contains(F))
+      OnlyB[F.substr(F.rfind('/') + 1)].push_back(F);
+  for (StringRef F : A.Go.Pcln->Files) {
+    if (InB.contains(F))
+      continue;
+    std::optional<PathChange> Best;
+    for (StringRef G : OnlyB.lookup(F.substr(F.rfind('/') + 1)))
+      if (std::optional<PathChange> C = prefixChange(F, G))
+        if (!Best || C->Old.size() < Best->Old.size())
+          Best = C;
+    if (!Best)
+      return {};
+    // Who renames a folder renames all that is in it.
+    if (!Best->Old.empty() && llvm::any_of(B.Go.Pcln->Files, [&](StringRef G) {
+          return G.starts_with(Best->Old + "/");
+        }))
+      return {};
+    if (llvm::none_of(Out, [&](const PathChange &C) {
+          return C.Old == Best->Old && C.New == Best->New;
+        }))
+      Out.push_back(*Best);
+  }
+  return Out;
+}

@@ -1,0 +1,728 @@
+//===- Explain.cpp - a cause for every differing byte ---------------------===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Differing bytes are gathered into stretches, and each asks the rules below in
+// order: is it derived from other bytes (IDs, signatures)? told by build info?
+// an address or offset that points to the same place, which has moved? a file
+// name? a string of -X? What no rule knows is charged to the strongest change
+// of an input if there is one, else it is a change of code or data by name.
+//
+// Rules that excuse a byte (moved addresses, paths) hold only where something
+// has moved, or all names of a folder changed: a single flipped bit never finds
+// an excuse.
+//===----------------------------------------------------------------------===//
+#include "Explain.h"
+#include "goslim/Base/FileIO.h"
+#include "goslim/Tool/Invocation.h"
+#include "goslim/Tool/Quoted.h"
+#include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/StringExtras.h"
+#include "llvm/Support/Endian.h"
+#include <fmt/format.h>
+#include <map>
+
+using namespace goslim;
+using llvm::StringRef;
+using namespace llvm::support::endian;
+
+namespace {
+
+/// Differing bytes that lie close together.
+struct Stretch {
+  const PartPair &Pair;
+  uint64_t A, SizeA, B, SizeB; ///< in the parts
+  uint64_t Bytes;              ///< that differ
+
+  StringRef oldBytes() const { return Pair.A->Bytes.substr(A, SizeA); }
+  StringRef newBytes() const { return Pair.B->Bytes.substr(B, SizeB); }
+};
+
+struct Answer {
+  Cause Why = Cause::Unknown;
+  std::string Detail;
+};
+
+class Explainer {
+public:
+  Explainer(const Program &A, const Program &B, llvm::ArrayRef<PartPair> Pairs,
+            Comparison &Out);
+  void run();
+
+private:
+  const Program &A, &B;
+  llvm::ArrayRef<PartPair> Pairs;
+  Comparison &Out;
+  Movement Moved;
+  std::vector<KeyChange> Keys;
+  std::vector<PathChange> Paths;
+  Cause Dominant = Cause::Unknown;
+  bool LinkInputsOnly = false; ///< by the build ID: the packages are the same
+  bool OnlyTampering = false;  ///< same IDs, other bytes
+  bool UsesC = false;
+  struct Line {
+    uint64_t Begin, End; ///< of the file
+    std::string Key;
+  };
+  std::vector<Line> LinesA, LinesB; ///< build info, each time it is there
+  std::map<std::pair<Cause, std::string>, CompareFinding> Found;
+  bool AnyStripped = false;
+
+  void note(Cause Why, std::string Detail, uint64_t Bytes,
+            const std::string &Place);
+  void runPair(const PartPair &P);
+  void missing(const PartPair &P);
+  void stretch(const Stretch &S);
+  Answer answer(const Stretch &S);
+  std::optional<Answer> byMark(const Stretch &S) const;
+  std::optional<Answer> byBuildInfo(const Stretch &S) const;
+  std::optional<Answer> byPath(const Stretch &S) const;
+  std::optional<Answer> byString(const Stretch &S) const;
+  Answer gorootAnswer() const;
+  Answer byLabel(const Stretch &S) const;
+  bool hasMoved(const Stretch &S) const;
+  bool fieldFollows(const PartPair &P, uint64_t AtA, uint64_t AtB) const;
+  void finish();
+};
+
+} // namespace
+
+//===----------------------------------------------------------------------===//
+// Set-up
+//===----------------------------------------------------------------------===//
+
+/// Where each line of the module information lies; the linker stores it twice.
+static void readLines(const Program &P, auto &Out) {
+  StringRef All = P.bytes();
+  StringRef Start(ModInfoStart), End(ModInfoEnd);
+  for (size_t At = All.find(Start); At != StringRef::npos;
+       At = All.find(Start, At + 1)) {
+    uint64_t From = At + Start.size();
+    size_t Stop = All.find(End, From);
+    if (Stop == StringRef::npos)
+      return;
+    while (From < Stop) {
+      uint64_t Next = std::min<uint64_t>(All.find('\n', From), Stop) + 1;
+      StringRef Text = All.slice(From, Next - 1);
+      auto [Word, Rest] = Text.split('\t');
+      std::string Key = Word.str();
+      if (Word == "build")
+        Key += " " + Rest.take_until([](char C) { return C == '='; }).str();
+      else if (Word == "dep")
+        Key += " " + Rest.take_until([](char C) { return C == '\t'; }).str();
+      Out.push_back({From, Next, std::move(Key)});
+      From = Next;
+    }
+  }
+}
+
+Explainer::Explainer(const Program &A, const Program &B,
+                     llvm::ArrayRef<PartPair> Pairs, Comparison &Out)
+    : A(A), B(B), Pairs(Pairs), Out(Out), Moved(A, B, Pairs),
+      Keys(buildInfoChanges(A, B)), Paths(pathChanges(A, B)),
+      Dominant(dominantCause(Keys)) {
+  readLines(A, LinesA);
+  readLines(B, LinesB);
+  const auto &Differs = Out.IdDiffers;
+  LinkInputsOnly = Out.HasIds && Differs[0] && !Differs[1] && !Differs[2];
+  OnlyTampering =
+      Out.HasIds && !Differs[0] && !Differs[1] && !Differs[2] && !Differs[3];
+  for (const Program *P : {&A, &B})
+    UsesC |= llvm::any_of(P->Code, [](const CodePiece &C) {
+      return C.Name.starts_with("_cgo_") || C.Name.starts_with("runtime/cgo");
+    });
+}
+
+void Explainer::note(Cause Why, std::string Detail, uint64_t Bytes,
+                     const std::string &Place) {
+  constexpr size_t MaxPlaces = 4;
+  CompareFinding &F = Found[{Why, Detail}];
+  F.Why = Why, F.Detail = std::move(Detail);
+  F.Bytes += Bytes;
+  if (F.Places.size() < MaxPlaces)
+    F.Places.push_back(Place);
+}
+
+//===----------------------------------------------------------------------===//
+// Stretches
+//===----------------------------------------------------------------------===//
+
+static std::string placeOf(const Part &P, uint64_t At) {
+  return fmt::format("{}+{:#x}", P.Name, At);
+}
+
+void Explainer::missing(const PartPair &P) {
+  const Part &Only = P.A ? *P.A : *P.B;
+  const char *Side = P.A ? "first" : "second";
+  const Program &Other = P.A ? B : A;
+  bool IsAside = Only.IsDebug || Only.IsSymbols;
+  if (IsAside && llvm::any_of(Other.Parts, [&](const Part &Q) {
+        return Only.IsDebug ? Q.IsDebug : Q.IsSymbols;
+      }))
+    return note(Only.IsDebug ? Cause::DebugData : Cause::Symbols, "",
+                Only.Bytes.size(), placeOf(Only, 0)); // another form of it
+  Cause Why = IsAside                             ? Cause::Stripped
+              : Only.IsGap                        ? Cause::Follows
+              : Only.Name == ".note.go.buildid"   ? Cause::BuildId
+              : Only.Name == ".note.gnu.build-id" ? Cause::HostBuildId
+                                                  : Cause::Layout;
+  AnyStripped |= Why == Cause::Stripped;
+  std::string Detail =
+      Why == Cause::Stripped
+          ? fmt::format("{} only in the {} file",
+                        Only.IsDebug ? "debug data" : "symbol table", Side)
+      : Why == Cause::Layout
+          ? fmt::format("section {} only in the {} file", Only.Name, Side)
+          : "";
+  note(Why, Detail, Only.Bytes.size(), placeOf(Only, 0));
+}
+
+void Explainer::runPair(const PartPair &P) {
+  constexpr uint64_t Near = 8;
+  for (const Run &R : P.Runs) {
+    if (!R.isPaired()) {
+      stretch({P, R.A, R.SizeA, R.B, R.SizeB, std::max(R.SizeA, R.SizeB)});
+      continue;
+    }
+    const char *Old = P.A->Bytes.data() + R.A, *New = P.B->Bytes.data() + R.B;
+    if (!memcmp(Old, New, R.SizeA))
+      continue;
+    uint64_t At = 0;
+    while (At < R.SizeA) {
+      if (Old[At] == New[At]) {
+        ++At;
+        continue;
+      }
+      uint64_t Begin = At, End = At + 1, Count = 1;
+      for (++At; At < R.SizeA && At - End < Near; ++At)
+        if (Old[At] != New[At])
+          End = At + 1, ++Count;
+      stretch({P, R.A + Begin, End - Begin, R.B + Begin, End - Begin, Count});
+      At = End;
+    }
+  }
+}
+
+void Explainer::stretch(const Stretch &S) {
+  Answer Why = answer(S);
+  note(Why.Why, Why.Detail, S.Bytes, placeOf(*S.Pair.A, S.A));
+}
+
+//===----------------------------------------------------------------------===//
+// Rules
+//===----------------------------------------------------------------------===//
+
+static bool isInFile(const Part &P) { return P.Bytes.size() == P.Where.Size; }
+
+static StringRef markAt(const Program &P, const Part &In, uint64_t At,
+                        uint64_t Size) {
+  if (!isInFile(In))
+    return "";
+  uint64_t Begin = In.Where.Offset + At;
+  for (const OtherImage::Mark &M : P.Marks)
+    if (Begin < M.Where.end() &&
+        M.Where.Offset < Begin + std::max<uint64_t>(Size, 1))
+      return M.Name;
+  return "";
+}
+
+std::optional<Answer> Explainer::byMark(const Stretch &S) const {
+  StringRef Mark = markAt(A, *S.Pair.A, S.A, S.SizeA);
+  if (Mark.empty())
+    Mark = markAt(B, *S.Pair.B, S.B, S.SizeB);
+  if (Mark.empty())
+    return std::nullopt;
+  static constexpr std::pair<StringRef, Cause> Table[] = {
+      {"go-build-id", Cause::BuildId},    {"gnu-build-id", Cause::HostBuildId},
+      {"macho-uuid", Cause::Uuid},        {"macho-signature", Cause::Signature},
+      {"pe-timestamp", Cause::Timestamp}, {"pe-checksum", Cause::Checksum}};
+  for (const auto &[Name, Why] : Table)
+    if (Name == Mark)
+      return Answer{Why, ""};
+  return std::nullopt;
+}
+
+static StringRef keyAt(const auto &Lines, const Part &P, uint64_t At) {
+  if (!isInFile(P))
+    return "";
+  uint64_t Offset = P.Where.Offset + At;
+  for (const auto &L : Lines)
+    if (Offset >= L.Begin && Offset < L.End)
+      return L.Key;
+  return "";
+}
+
+static std::string quoted(StringRef Text) {
+  constexpr size_t Most = 60;
+  std::string Out = "\"";
+  for (char C : Text.take_front(Most))
+    if (uint8_t(C) < 0x20 || uint8_t(C) >= 0x7f)
+      Out += fmt::format("\\x{:02x}", uint8_t(C));
+    else
+      Out += C;
+  return Out + (Text.size() > Most ? "...\"" : "\"");
+}
+
+static std::string changeText(StringRef Name, StringRef Old, StringRef New) {
+  auto Side = [](StringRef Text) {
+    return Text.empty() ? std::string("(none)") : quoted(Text);
+  };
+  return Name.str() + ": " + Side(Old) + " -> " + Side(New);
+}
+
+/// Bytes of build info are those of the keys that changed.
+std::optional<Answer> Explainer::byBuildInfo(const Stretch &S) const {
+  StringRef Key = keyAt(LinesA, *S.Pair.A, S.A);
+  auto Change = [&](StringRef K) {
+    return llvm::find_if(Keys, [&](const KeyChange &C) { return C.Key == K; });
+  };
+  if (Key.empty() || Change(Key) == Keys.end())
+    if (StringRef Other = keyAt(LinesB, *S.Pair.B, S.B);
+        !Other.empty() && Change(Other) != Keys.end())
+      Key = Other;
+  bool IsInfoPart = S.Pair.A->Name == ".go.buildinfo" ||
+                    S.Pair.A->Name == "__DATA,__go_buildinfo";
+  if (Key.empty() && !IsInfoPart)
+    return std::nullopt;
+  auto It = Change(Key);
+  if (It == Keys.end()) {
+    if (Keys.empty())
+      return std::nullopt;
+    It = Keys.begin(); // lengths and the like
+  }
+  StringRef Name = It->Key;
+  Name.consume_front("build ");
+  // Without a module: `go build main.go`.
+  Cause Why =
+      Name == "mod" && Change("path") != Keys.end() ? Cause::MainPath : It->Why;
+  return Answer{Why, changeText(Name, It->Old, It->New)};
+}
+
+/// The text that a stretch lies in: printable bytes around it.
+static StringRef textAround(StringRef Bytes, uint64_t At, uint64_t Size) {
+  constexpr uint64_t Most = 400;
+  auto IsText = [](char C) { return uint8_t(C) >= 0x20 && uint8_t(C) < 0x7f; };
+  uint64_t Begin = At, End = std::min<uint64_t>(At + Size, Bytes.size());
+  while (Begin && At - Begin < Most && IsText(Bytes[Begin - 1]))
+    --Begin;
+  while (End < Bytes.size() && End - At < Most && IsText(Bytes[End]))
+    ++End;
+  return Bytes.slice(Begin, End);
+}
+
+std::optional<Answer> Explainer::byPath(const Stretch &S) const {
+  if (OnlyTampering)
+    return std::nullopt;
+  auto Text = [](const PathChange &C) {
+    return changeText("source folder", C.Old, C.New);
+  };
+  bool IsNames = S.Pair.A->Name == "pclntab: filetab";
+  auto Trim = llvm::find_if(
+      Keys, [](const KeyChange &K) { return K.Why == Cause::Trimpath; });
+  if (Trim != Keys.end() && (IsNames || S.Pair.A->IsDebug))
+    return Answer{Cause::Trimpath,
+                  changeText("-trimpath", Trim->Old, Trim->New)};
+  if (IsNames && !Paths.empty())
+    return Answer{Cause::Path, Text(Paths.front())};
+  for (const PathChange &C : Paths) {
+    StringRef Old = textAround(S.Pair.A->Bytes, S.A, S.SizeA);
+    StringRef New = textAround(S.Pair.B->Bytes, S.B, S.SizeB);
+    if (Old.contains(C.Old) && New.contains(C.New) &&
+        (!C.Old.empty() || !C.New.empty()))
+      return Answer{
+          UsesC && !S.Pair.A->IsDebug ? Cause::CFilePath : Cause::Path,
+          UsesC && !S.Pair.A->IsDebug ? changeText("text", Old, New) : Text(C)};
+  }
+  return std::nullopt;
+}
+
+/// Two absolute paths of a source file that end alike.
+static bool arePathsOfOneFile(StringRef Old, StringRef New) {
+  auto IsAbsolute = [](StringRef Text) {
+    size_t Slash = Text.find('/');
+    return Slash != StringRef::npos &&
+           (!Slash || !llvm::isAlnum(Text[Slash - 1]) ||
+            Text[Slash - 1] == ':');
+  };
+  if (!IsAbsolute(Old) || !IsAbsolute(New) || Old == New)
+    return false;
+  StringRef X = Old.substr(Old.rfind('/')), Y = New.substr(New.rfind('/'));
+  return X.contains('.') && (X == Y || X.starts_with(Y) || Y.starts_with(X));
+}
+
+/// Values that -X gives, by name.
+static std::map<std::string, std::string> valuesOf(const Program &P) {
+  std::map<std::string, std::string> Out;
+  std::vector<std::string> Words;
+  if (P.Record)
+    Words = P.Record->Args;
+  else if (P.Go.BuildInfo)
+    if (Result<std::vector<std::string>> Flags =
+            splitQuoted(P.Go.BuildInfo->Info.setting("-ldflags")))
+      Words = std::move(*Flags);
+  for (const Argument &Arg : parseInvocation(ToolKind::Link, Words).Args)
+    if (Arg.Name == "X" && Arg.Value) {
+      auto [Name, Value] = StringRef(*Arg.Value).split('=');
+      Out[Name.str()] = Value.str();
+    }
+  return Out;
+}
+
+/// The symbol that holds a byte of a part, or "".
+static StringRef nameAt(const Program &P, const Part &In, uint64_t At) {
+  uint64_t Address = In.Address + At;
+  auto Next =
+      llvm::upper_bound(P.Names, Address, [](uint64_t X, const CodePiece &C) {
+        return X < C.Address;
+      });
+  if (!In.Address || Next == P.Names.begin() ||
+      Address - Next[-1].Address >= Next[-1].Size)
+    return "";
+  return Next[-1].Name;
+}
+
+/// The first symbol that begins in a stretch of a part, or "".
+static StringRef nameInside(const Program &P, const Part &In, uint64_t At,
+                            uint64_t Size) {
+  uint64_t Address = In.Address + At;
+  auto First =
+      llvm::lower_bound(P.Names, Address, [](const CodePiece &C, uint64_t X) {
+        return C.Address < X;
+      });
+  return In.Address && First != P.Names.end() && First->Address - Address < Size
+             ? First->Name
+             : StringRef();
+}
+
+/// The bytes of the data symbol Name, or "".
+static StringRef valueOf(const Program &P, StringRef Name) {
+  for (const CodePiece &C : P.Names)
+    if (C.Name == Name)
+      for (const Part &In : P.Parts)
+        if (In.Address && C.Address >= In.Address &&
+            C.Address - In.Address < In.Bytes.size())
+          return In.Bytes.substr(C.Address - In.Address, C.Size)
+              .split('\0')
+              .first;
+  return "";
+}
+
+/// What runtime.GOROOT() says is a path, and -trimpath clears it.
+Answer Explainer::gorootAnswer() const {
+  std::string Text =
+      changeText("GOROOT", valueOf(A, "runtime.defaultGOROOT.str"),
+                 valueOf(B, "runtime.defaultGOROOT.str"));
+  for (const KeyChange &K : Keys)
+    if (K.Why == Cause::Trimpath)
+      return {Cause::Trimpath, changeText("-trimpath", K.Old, K.New)};
+  return {Cause::Path, Text};
+}
+
+/// A string that someone gave, or a path that C has kept.
+std::optional<Answer> Explainer::byString(const Stretch &S) const {
+  if (S.Pair.A->IsCode || OnlyTampering)
+    return std::nullopt;
+  const Span *Old =
+      isInFile(*S.Pair.A) ? A.labelAt(S.Pair.A->Where.Offset + S.A) : nullptr;
+  for (StringRef Symbol : {nameAt(A, *S.Pair.A, S.A), nameAt(B, *S.Pair.B, S.B),
+                           nameInside(A, *S.Pair.A, S.A, S.SizeA),
+                           nameInside(B, *S.Pair.B, S.B, S.SizeB)}) {
+    StringRef Name = Symbol;
+    if (Name == "runtime.modinfo" && !Keys.empty())
+      return Answer{
+          Keys.front().Why,
+          changeText(Keys.front().Key, Keys.front().Old, Keys.front().New)};
+    if (auto K = llvm::find_if(
+            Keys, [](const KeyChange &C) { return C.Why == Cause::Godebug; });
+        K != Keys.end() && Name.starts_with("runtime.godebugDefault"))
+      return Answer{K->Why, changeText("DefaultGODEBUG", K->Old, K->New)};
+    if (Name == "runtime.defaultGOROOT.str" || Name == "runtime.defaultGOROOT")
+      return gorootAnswer();
+    if (Name.consume_back(".str") && Name.contains('.') &&
+        !Name.starts_with("runtime."))
+      return Answer{Cause::XValue,
+                    changeText(Name, valueOf(A, Symbol), valueOf(B, Symbol))};
+  }
+  StringRef TextA = textAround(S.Pair.A->Bytes, S.A, S.SizeA);
+  StringRef TextB = textAround(S.Pair.B->Bytes, S.B, S.SizeB);
+  std::map<std::string, std::string> ValuesA = valuesOf(A),
+                                     ValuesB = valuesOf(B);
+  for (const auto &[Variable, Value] : ValuesA)
+    if (std::string &Other = ValuesB[Variable]; Other != Value)
+      if ((!Value.empty() && TextA.contains(Value)) ||
+          (!Other.empty() && TextB.contains(Other)))
+        return Answer{Cause::XValue, changeText(Variable, Value, Other)};
+  if (arePathsOfOneFile(TextA, TextB)) {
+    bool IsC = UsesC || (Old && Old->By == Step::Cgo);
+    return Answer{IsC ? Cause::CFilePath : Cause::Path,
+                  changeText("text", TextA, TextB)};
+  }
+  auto IsText = [](StringRef Bytes) {
+    return llvm::all_of(Bytes, [](char C) {
+      return !C || (uint8_t(C) >= 0x20 && uint8_t(C) < 0x7f);
+    });
+  };
+  if (LinkInputsOnly && TextA.size() > 1 && IsText(S.oldBytes()) &&
+      IsText(S.newBytes()) &&
+      (S.Pair.A->Name.find("rodata") != std::string::npos ||
+       S.Pair.A->Name.find("rdata") != std::string::npos))
+    return Answer{Cause::XValue, changeText("text", TextA, TextB)};
+  return std::nullopt;
+}
+
+/// Whether a field of the machine's or a table's that holds At refers to the
+/// same place in both programs.
+bool Explainer::fieldFollows(const PartPair &P, uint64_t AtA,
+                             uint64_t AtB) const {
+  StringRef Old = P.A->Bytes, New = P.B->Bytes;
+  auto Fits = [&](uint64_t From, uint64_t To, unsigned Size) {
+    return From + Size <= Old.size() && To + Size <= New.size();
+  };
+  for (uint64_t Back = 0; Back < 8 && Back <= AtA && Back <= AtB; ++Back) {
+    uint64_t From = AtA - Back, To = AtB - Back;
+    if (Fits(From, To, 8)) {
+      uint64_t X = read64le(Old.data() + From), Y = read64le(New.data() + To);
+      if (X != Y && (Moved.follows(X, Y) || Moved.isGrowth(X, Y)))
+        return true;
+    }
+    if (Back >= 4 || !Fits(From, To, 4))
+      continue;
+    uint32_t X = read32le(Old.data() + From), Y = read32le(New.data() + To);
+    if (X == Y)
+      continue;
+    if (P.A->Address) {
+      // Counted from its end, or from the end of an instruction with more.
+      for (uint64_t Extra : {4, 5, 6, 8}) {
+        uint64_t OfA = P.A->Address + From + Extra + uint64_t(int32_t(X));
+        uint64_t OfB = P.B->Address + To + Extra + uint64_t(int32_t(Y));
+        if (Moved.follows(OfA, OfB))
+          return true;
+      }
+    }
+    if (P.A->IsCode && A.Arch != "arm64")
+      continue;
+    if (Moved.isGrowth(X, Y) && !P.A->IsCode)
+      return true;
+    for (const auto &[BaseA, BaseB] : Moved.bases())
+      if (Moved.follows(BaseA + X, BaseB + Y))
+        return true;
+  }
+  return false;
+}
+
+/// The parts of an instruction of arm64 that no address is in.
+static uint32_t withoutAddress(uint32_t Word) {
+  if ((Word & 0x9f000000) == 0x90000000) // adrp
+    return Word & 0x9f00001f;
+  if ((Word & 0x7c000000) == 0x14000000) // b, bl
+    return Word & 0xfc000000;
+  if ((Word & 0x7f800000) == 0x11000000) // add immediate
+    return Word & 0xffc003ff;
+  if ((Word & 0x3b000000) == 0x39000000) // load, store with offset
+    return Word & 0xffc003ff;
+  return Word;
+}
+
+/// All of a stretch is addresses and offsets of what lies elsewhere now.
+bool Explainer::hasMoved(const Stretch &S) const {
+  if (OnlyTampering || !Moved.anything())
+    return false;
+  auto IsPadding = [&](StringRef Bytes) {
+    return Bytes.find_first_not_of(S.Pair.A->IsCode ? '\xcc' : '\0') ==
+           StringRef::npos;
+  };
+  if (IsPadding(S.oldBytes()) && IsPadding(S.newBytes()))
+    return true;
+  // The linker's map of pointers goes with what it maps.
+  const Span *L =
+      isInFile(*S.Pair.A) ? A.labelAt(S.Pair.A->Where.Offset + S.A) : nullptr;
+  if (L && (L->Symbol == "runtime.gcdata" || L->Symbol == "runtime.gcbss"))
+    return true;
+  if (S.SizeA != S.SizeB)
+    return false;
+  StringRef Old = S.Pair.A->Bytes, New = S.Pair.B->Bytes;
+  bool IsArm = A.Arch == "arm64" && S.Pair.A->IsCode;
+  for (uint64_t I = 0; I < S.SizeA; ++I) {
+    if (Old[S.A + I] == New[S.B + I])
+      continue;
+    uint64_t AtA = S.A + I, AtB = S.B + I;
+    if (IsArm && AtA % 4 == AtB % 4) {
+      uint64_t From = AtA - AtA % 4, To = AtB - AtB % 4;
+      if (From + 4 <= Old.size() && To + 4 <= New.size() &&
+          withoutAddress(read32le(Old.data() + From)) ==
+              withoutAddress(read32le(New.data() + To)))
+        continue;
+    }
+    if (!fieldFollows(S.Pair, AtA, AtB))
+      return false;
+  }
+  return true;
+}
+
+static std::string functionWords(const Program &P, const Stretch &S) {
+  if (!S.Pair.A->Address)
+    return "";
+  const CodePiece *C = P.codeAt(S.Pair.A->Address + S.A);
+  return C ? C->Name.str() : "";
+}
+
+Answer Explainer::byLabel(const Stretch &S) const {
+  const Part &P = *S.Pair.A;
+  if (P.Name == ".comment")
+    return {Cause::CCompiler,
+            changeText("compiler", P.Bytes.rtrim('\0').rsplit('\0').second,
+                       S.Pair.B->Bytes.rtrim('\0').rsplit('\0').second)};
+  if (P.IsCode) {
+    std::string Name = functionWords(A, S), Package = packageOfSymbol(Name);
+    return {Cause::Code, !Package.empty() ? "package " + Package
+                         : Name.empty()   ? "C, or no known function"
+                                          : "function " + Name};
+  }
+  const Span *L = isInFile(P) ? A.labelAt(P.Where.Offset + S.A) : nullptr;
+  // The header of a string that -X has set: where it lies, its length.
+  if (StringRef Variable = nameAt(A, P, S.A); !Variable.empty())
+    if (std::string Name = Variable.str() + ".str";
+        valueOf(A, Name) != valueOf(B, Name))
+      return {Cause::XValue,
+              changeText(Variable, valueOf(A, Name), valueOf(B, Name))};
+  if (L && L->Package != NoPackage)
+    return {Cause::Data, "package " + A.Labels->Packages[L->Package].Path};
+  if (P.Address)
+    return {Cause::Data, P.Name};
+  return {Cause::Unknown, P.Name};
+}
+
+Answer Explainer::answer(const Stretch &S) {
+  if (std::optional<Answer> Marked = byMark(S))
+    return *Marked;
+  if (OnlyTampering && !S.Pair.A->IsDebug && !S.Pair.A->IsSymbols)
+    return {Cause::Altered, S.Pair.A->Name};
+  if (std::optional<Answer> Info = byBuildInfo(S))
+    return *Info;
+  if (std::optional<Answer> Path = byPath(S))
+    return *Path;
+  if (S.Pair.A->IsDebug)
+    return {Cause::DebugData, ""};
+  if (S.Pair.A->IsSymbols)
+    return {Cause::Symbols, ""};
+  // File headers, section headers and names follow the sections.
+  // So does the checksum of FIPS 140 code.
+  bool IsFrame = S.Pair.A->IsGap || S.Pair.A->Name == ".shstrtab" ||
+                 S.Pair.A->Name == ".go.fipsinfo" || S.Pair.A->Name == ".reloc";
+  if (IsFrame && (Moved.anything() || AnyStripped))
+    return {Cause::Follows, ""};
+  // Where all code was made anew nothing is gained by looking for old places.
+  static constexpr Cause Sweeping[] = {Cause::Toolchain, Cause::ArchLevel,
+                                       Cause::Experiment, Cause::CompilerFlags,
+                                       Cause::Target};
+  if (llvm::is_contained(Sweeping, Dominant))
+    return {S.Pair.A->IsCode ? Cause::Code : Cause::Data, ""};
+  if (hasMoved(S))
+    return {Cause::Follows, ""};
+  if (std::optional<Answer> String = byString(S))
+    return *String;
+  return byLabel(S);
+}
+
+//===----------------------------------------------------------------------===//
+// The sum
+//===----------------------------------------------------------------------===//
+
+static Equality equalityOf(Cause Why) {
+  switch (Why) {
+  case Cause::BuildId:
+    return Equality::BuildId;
+  case Cause::HostBuildId:
+  case Cause::Signature:
+  case Cause::Uuid:
+  case Cause::Timestamp:
+  case Cause::Checksum:
+    return Equality::Signature;
+  case Cause::Path:
+  case Cause::Stripped:
+  case Cause::DebugData:
+  case Cause::Symbols:
+    return Equality::Debug;
+  case Cause::Follows: // counts for nothing itself
+    return Equality::Debug;
+  case Cause::Code:
+  case Cause::Altered:
+  case Cause::Layout:
+  case Cause::Unknown:
+    return Equality::Different;
+  default:
+    return Equality::Code;
+  }
+}
+
+/// Bytes that no rule knows are the work of the strongest change of an input.
+void Explainer::finish() {
+  bool Explained = Moved.anything();
+  for (const auto &[Key, F] : Found) {
+    Explained |= equalityOf(F.Why) == Equality::Code || F.Why == Cause::Path ||
+                 F.Why == Cause::Code || F.Why == Cause::Data;
+  }
+  // Another C compiler is known by what it has left, not by build info.
+  std::string DominantDetail;
+  for (const KeyChange &K : Keys)
+    if (K.Why == Dominant && DominantDetail.empty()) {
+      StringRef Name = K.Key;
+      Name.consume_front("build ");
+      DominantDetail = changeText(Name == "go" ? StringRef("Go version") : Name,
+                                  K.Old, K.New);
+    }
+  for (const auto &[Key, F] : Found)
+    if (F.Why == Cause::CCompiler && Dominant == Cause::Unknown)
+      Dominant = Cause::CCompiler, DominantDetail = F.Detail;
+  std::map<std::pair<Cause, std::string>, CompareFinding> Sum;
+  for (auto &[Key, F] : Found) {
+    CompareFinding G = std::move(F);
+    G.Asks = equalityOf(G.Why);
+    bool IsRest = G.Why == Cause::Code || G.Why == Cause::Data ||
+                  G.Why == Cause::Layout || G.Why == Cause::Unknown;
+    bool IsAside = G.Why == Cause::DebugData || G.Why == Cause::Symbols;
+    if (Dominant != Cause::Unknown && (IsRest || IsAside)) {
+      G.Why = Dominant, G.Detail = DominantDetail;
+      if (IsAside)
+        G.Asks = Equality::Debug;
+    } else if (IsAside && Explained) {
+      G.Why = Cause::Follows, G.Asks = Equality::Debug;
+    }
+    auto [It, New] = Sum.try_emplace({G.Why, G.Detail});
+    CompareFinding &To = It->second;
+    uint64_t Bytes = To.Bytes + G.Bytes;
+    Equality Asks = New ? G.Asks : std::max(To.Asks, G.Asks);
+    std::vector<std::string> Places = std::move(To.Places);
+    llvm::append_range(Places, G.Places);
+    Places.resize(std::min<size_t>(Places.size(), 4));
+    To = std::move(G);
+    To.Bytes = Bytes, To.Asks = Asks;
+    To.Places = std::move(Places);
+  }
+  for (auto &[Key, F] : Sum) {
+    Out.DifferingBytes += F.Bytes;
+    Out.Equal = std::max(Out.Equal, F.Asks);
+    Out.Findings.push_back(std::move(F));
+  }
+  llvm::stable_sort(
+      Out.Findings, [](const CompareFinding &X, const CompareFinding &Y) {
+        bool LastX = X.Why == Cause::Follows, LastY = Y.Why == Cause::Follows;
+        return std::tie(LastX, Y.Bytes, X.Why, X.Detail) <
+               std::tie(LastY, X.Bytes, Y.Why, Y.Detail);
+      });
+}
+
+void Explainer::run() {
+  // What is only in one file first: headers follow from it.
+  for (const PartPair &P : Pairs)
+    if (!P.A || !P.B)
+      missing(P);
+  for (const PartPair &P : Pairs)
+    if (P.A && P.B)
+      runPair(P);
+  finish();
+}
+
+void goslim::explain(const Program &A, const Program &B,
+                     llvm::ArrayRef<PartPair> Pairs, Comparison &Out) {
+  Explainer(A, B, Pairs, Out).run();
+}

@@ -1,0 +1,67 @@
+//===- Explain.h - a cause for every differing byte -------------*- C++ -*-===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#ifndef GOSLIM_LIB_VERIFY_EXPLAIN_H
+#define GOSLIM_LIB_VERIFY_EXPLAIN_H
+
+#include "Align.h"
+#include "goslim/Verify/Compare.h"
+
+namespace goslim {
+
+/// Two parts of one name, and how their bytes go together.
+struct PartPair {
+  const Part *A = nullptr, *B = nullptr; ///< null: only in the other
+  std::vector<Run> Runs;
+};
+
+/// Where addresses of A have gone in B.
+class Movement {
+public:
+  Movement(const Program &A, const Program &B, llvm::ArrayRef<PartPair> Pairs);
+  /// Anything lies elsewhere, or has another size.
+  bool anything() const { return Moved; }
+  /// Whether OfB is what OfA has become: the same place of an aligned part.
+  bool follows(uint64_t OfA, uint64_t OfB) const;
+  /// Whether a number may have grown from OfA to OfB because a table did.
+  bool isGrowth(uint64_t OfA, uint64_t OfB) const;
+  /// Of parts that are in both: what offsets in tables count from.
+  llvm::ArrayRef<std::pair<uint64_t, uint64_t>> bases() const { return Bases; }
+
+private:
+  struct Piece {
+    uint64_t Begin, End, To;
+  };
+  std::vector<Piece> Pieces, Named; ///< by Begin; of parts, of symbols
+  std::vector<std::pair<uint64_t, uint64_t>> Bases;
+  std::vector<int64_t> Growths;
+  bool Moved = false;
+
+  void addZeroData(const Program &A, const Program &B);
+  void addNames(const Program &A, const Program &B);
+};
+
+/// What two programs say of themselves differs in this.
+struct KeyChange {
+  std::string Key, Old, New;
+  Cause Why;
+};
+std::vector<KeyChange> buildInfoChanges(const Program &A, const Program &B);
+/// The cause of a key of build info ("build GOAMD64", "dep example.com/x").
+Cause causeOfKey(llvm::StringRef Key);
+/// The strongest of the changes that reach everything compiled; Unknown = none.
+Cause dominantCause(llvm::ArrayRef<KeyChange> Changes);
+
+/// The part of the file names that differs: A's prefix, B's.
+struct PathChange {
+  std::string Old, New;
+};
+/// From the file tables; empty when not all changed names are explained so.
+std::vector<PathChange> pathChanges(const Program &A, const Program &B);
+
+/// Fills Out.Findings, Out.Equal, Out.DifferingBytes.
+void explain(const Program &A, const Program &B, llvm::ArrayRef<PartPair> Pairs,
+             Comparison &Out);
+
+} // namespace goslim
+
+#endif // GOSLIM_LIB_VERIFY_EXPLAIN_H

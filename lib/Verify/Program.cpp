@@ -1,0 +1,382 @@
+//===- Program.cpp - a file, ready to be compared -------------------------===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "Program.h"
+#include "goslim/Base/Digest.h"
+#include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/StringExtras.h"
+#include "llvm/BinaryFormat/ELF.h"
+#include "llvm/Support/Compression.h"
+#include "llvm/Support/Endian.h"
+#include "llvm/Support/LEB128.h"
+
+using namespace goslim;
+using llvm::StringRef;
+
+static constexpr uint64_t MaxDebug = uint64_t(1) << 30; ///< of one section
+
+//===----------------------------------------------------------------------===//
+// Parts
+//===----------------------------------------------------------------------===//
+
+namespace {
+
+/// Lays parts out so that they cover the file.
+class PartBuilder {
+public:
+  explicit PartBuilder(Program &P) : P(P) {}
+  void add(const ImageSection &S);
+  void addGapTo(uint64_t End, StringRef Next);
+
+private:
+  Program &P;
+  uint64_t At = 0;
+
+  StringRef decompressed(const ImageSection &S);
+  void cutTables(const ImageSection &S, const Part &Whole);
+};
+
+} // namespace
+
+static bool isDebugName(StringRef Name) {
+  return Name.starts_with(".debug_") || Name.starts_with(".zdebug_") ||
+         Name.starts_with("__DWARF,") || Name == ".gdb_index";
+}
+
+/// ".zdebug_*" and its like: "ZLIB", the size in 8 bytes big endian, zlib.
+static std::vector<uint8_t> unpackZdebug(StringRef Bytes) {
+  constexpr size_t HeaderSize = 12;
+  std::vector<uint8_t> Out;
+  if (!Bytes.starts_with("ZLIB") || Bytes.size() < HeaderSize)
+    return Out;
+  uint64_t Size = llvm::support::endian::read64be(Bytes.data() + 4);
+  if (Size > MaxDebug || !llvm::compression::zlib::isAvailable())
+    return Out;
+  Out.resize(Size);
+  size_t Given = Size;
+  if (llvm::Error E = llvm::compression::zlib::decompress(
+          llvm::arrayRefFromStringRef(Bytes.drop_front(HeaderSize)), Out.data(),
+          Given)) {
+    llvm::consumeError(std::move(E));
+    Given = 0;
+  }
+  Out.resize(Given);
+  return Out;
+}
+
+/// Empty = as it stands in the file.
+StringRef PartBuilder::decompressed(const ImageSection &S) {
+  std::vector<uint8_t> Bytes;
+  if (P.Elf && S.isCompressed()) {
+    if (llvm::Expected<std::vector<uint8_t>> Read =
+            P.Elf->contents(S, MaxDebug))
+      Bytes = std::move(*Read);
+    else
+      llvm::consumeError(Read.takeError());
+  } else if (!P.Elf) {
+    Bytes = unpackZdebug(P.bytes().substr(S.Offset, S.Size));
+  }
+  if (Bytes.empty())
+    return "";
+  P.Decompressed.push_back(std::move(Bytes));
+  return llvm::toStringRef(P.Decompressed.back());
+}
+
+void PartBuilder::addGapTo(uint64_t End, StringRef Next) {
+  if (End <= At)
+    return;
+  Part Gap;
+  Gap.Name = At == 0 ? "headers" : ("before " + Next).str();
+  Gap.Where = {At, End - At};
+  Gap.Bytes = P.bytes().substr(At, End - At);
+  Gap.IsGap = true;
+  P.Parts.push_back(std::move(Gap));
+  At = End;
+}
+
+/// pclntab is several tables, each of which moves in its own way.
+void PartBuilder::cutTables(const ImageSection &S, const Part &Whole) {
+  const Pclntab &T = *P.Go.Pcln;
+  std::pair<FileRange, const char *> Tables[] = {
+      {T.Header, "pclntab: header"},   {T.FuncNames, "pclntab: funcnametab"},
+      {T.CuTab, "pclntab: cutab"},     {T.FileTab, "pclntab: filetab"},
+      {T.PcTab, "pclntab: pctab"},     {T.FuncTab, "pclntab: functab"},
+      {T.Funcs, "pclntab: functions"}, {T.GoFunc, "pclntab: funcdata"},
+      {T.FindFunc, "findfunctab"}};
+  llvm::sort(Tables, [](const auto &X, const auto &Y) {
+    return X.first.Offset < Y.first.Offset;
+  });
+  uint64_t From = S.Offset, End = S.Offset + S.Size;
+  unsigned Rests = 0;
+  auto Add = [&](FileRange R, std::string Name) {
+    Part Piece = Whole;
+    Piece.Name = std::move(Name), Piece.Where = R;
+    Piece.Bytes = P.bytes().substr(R.Offset, R.Size);
+    Piece.Address = S.Address + (R.Offset - S.Offset);
+    Piece.IsGap = Piece.Bytes.find_first_not_of('\0') == StringRef::npos;
+    P.Parts.push_back(std::move(Piece));
+  };
+  for (const auto &[R, Name] : Tables) {
+    if (!R.Size || R.Offset < From || R.end() > End)
+      continue;
+    if (R.Offset > From)
+      Add({From, R.Offset - From},
+          S.Name.str() + (Rests++ ? " #" + std::to_string(Rests) : ""));
+    Add(R, Name);
+    From = R.end();
+  }
+  if (From < End)
+    Add({From, End - From},
+        S.Name.str() + (Rests ? " #" + std::to_string(Rests + 1) : ""));
+}
+
+void PartBuilder::add(const ImageSection &S) {
+  if (!S.Size || S.isNoBits() || S.Offset < At)
+    return;
+  addGapTo(S.Offset, S.Name);
+  Part Whole;
+  Whole.Name = S.Name.str();
+  Whole.Where = {S.Offset, S.Size};
+  Whole.Bytes = P.bytes().substr(S.Offset, S.Size);
+  Whole.Address = S.isAlloc() ? S.Address : 0;
+  Whole.IsCode = S.isAlloc() && (S.Flags & llvm::ELF::SHF_EXECINSTR);
+  Whole.IsWritable = S.Flags & llvm::ELF::SHF_WRITE;
+  Whole.IsDebug = isDebugName(S.Name);
+  Whole.IsSymbols = S.Name == ".symtab" || S.Name == ".strtab";
+  if (Whole.IsDebug)
+    if (StringRef Raw = decompressed(S); !Raw.empty())
+      Whole.Bytes = Raw;
+  if (P.Go.Pcln && P.Go.Pcln->Whole.Offset >= S.Offset &&
+      P.Go.Pcln->Whole.Offset < S.Offset + S.Size)
+    cutTables(S, Whole);
+  else
+    P.Parts.push_back(std::move(Whole));
+  At = S.Offset + S.Size;
+}
+
+static void addParts(Program &P) {
+  std::vector<ImageSection> Order(
+      P.Elf ? std::vector<ImageSection>(P.Elf->sections()) : P.Other->Sections);
+  llvm::stable_sort(Order, [](const ImageSection &X, const ImageSection &Y) {
+    return X.Offset < Y.Offset;
+  });
+  P.Decompressed.reserve(Order.size()); // what points into it stays
+  PartBuilder Builder(P);
+  for (const ImageSection &S : Order)
+    Builder.add(S);
+  Builder.addGapTo(P.bytes().size(), "the end");
+}
+
+//===----------------------------------------------------------------------===//
+// Identity
+//===----------------------------------------------------------------------===//
+
+/// PE and Mach-O have it at the beginning of the code ("\xff Go build ID: ").
+static void readIdInText(Program &P) {
+  constexpr StringRef Prefix("\xff Go build ID: \"");
+  for (const ImageSection &S : P.Other->Sections) {
+    if (!(S.Flags & llvm::ELF::SHF_EXECINSTR))
+      continue;
+    StringRef Text =
+        P.bytes().substr(S.Offset, std::min<uint64_t>(S.Size, 512));
+    size_t At = Text.find(Prefix);
+    if (At != StringRef::npos)
+      P.Go.BuildId.Go = Text.substr(At + Prefix.size()).take_until([](char C) {
+        return C == '"';
+      });
+    return;
+  }
+}
+
+/// Both strings inline, Go 1.18 and later (debug/buildinfo).
+static void readInfoInline(Program &P) {
+  constexpr StringRef Magic("\xff Go buildinf:", 14);
+  constexpr size_t HeaderSize = 32, Marker = 16;
+  constexpr uint8_t FlagInline = 2;
+  StringRef All = P.bytes();
+  for (size_t At = All.find(Magic); At != StringRef::npos;
+       At = All.find(Magic, At + 1)) {
+    if (At % 16 || All.size() - At < HeaderSize || !(All[At + 15] & FlagInline))
+      continue;
+    const auto *Next =
+        reinterpret_cast<const uint8_t *>(All.data()) + At + HeaderSize;
+    const auto *End = reinterpret_cast<const uint8_t *>(All.end());
+    StringRef Parts[2];
+    for (StringRef &Text : Parts) {
+      unsigned Used = 0;
+      const char *Why = nullptr;
+      uint64_t Size = llvm::decodeULEB128(Next, &Used, End, &Why);
+      if (Why || Size > uint64_t(End - Next) - Used)
+        return;
+      Text = StringRef(reinterpret_cast<const char *>(Next) + Used, Size);
+      Next += Used + Size;
+    }
+    P.Go.BuildInfo.emplace();
+    P.Go.BuildInfo->Version = Parts[0].str();
+    if (Parts[1].size() > 2 * Marker)
+      if (Result<ModInfo> Info = parseModInfo(
+              std::string_view(Parts[1].drop_front(Marker).drop_back(Marker))))
+        P.Go.BuildInfo->Info = std::move(*Info);
+    return;
+  }
+}
+
+static void addMarks(Program &P) {
+  StringRef All = P.bytes(), Id = P.Go.BuildId.Go;
+  if (!Id.empty())
+    for (size_t At = All.find(Id); At != StringRef::npos;
+         At = All.find(Id, At + Id.size()))
+      P.Marks.push_back({"go-build-id", {At, Id.size()}});
+  if (P.Elf)
+    for (const Image::Note &N : P.Elf->notes())
+      if (N.Name == "GNU" && N.Type == llvm::ELF::NT_GNU_BUILD_ID)
+        P.Marks.push_back({"gnu-build-id", N.Desc});
+  if (P.Other)
+    llvm::append_range(P.Marks, P.Other->Marks);
+  llvm::stable_sort(P.Marks, [](const auto &X, const auto &Y) {
+    return X.Where.Offset < Y.Where.Offset;
+  });
+}
+
+std::string Program::contentId() const {
+  StringRef Id = Go.BuildId.Go;
+  if (Id.count('/') != 3)
+    return "";
+  std::string Zeroed = bytes().str();
+  for (const OtherImage::Mark &M : Marks) {
+    // The host's own ID since Go 1.24, which derives it from Go's.
+    bool IsHostId = M.Name == "gnu-build-id" || M.Name == "macho-uuid";
+    if (M.Name == "go-build-id" || M.Name == "macho-signature" ||
+        (IsHostId && Go.minorVersion() >= 24))
+      std::fill_n(Zeroed.begin() + ptrdiff_t(M.Where.Offset), M.Where.Size, 0);
+  }
+  // cmd/internal/hash: the first 15 bytes, base64 for URLs.
+  constexpr char Digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvw"
+                            "xyz0123456789-_";
+  std::string Hex = sha256Hex(Zeroed), Out;
+  for (size_t I = 0; I < 30; I += 6) {
+    unsigned Bits = 0;
+    (void)!StringRef(Hex).substr(I, 6).getAsInteger(16, Bits);
+    for (int Shift = 18; Shift >= 0; Shift -= 6)
+      Out += Digits[(Bits >> Shift) & 63];
+  }
+  return Out;
+}
+
+//===----------------------------------------------------------------------===//
+// Opening
+//===----------------------------------------------------------------------===//
+
+static void addCode(Program &P) {
+  if (P.Elf && P.Go.Pcln) {
+    for (const GoFunction &F : P.Go.Pcln->Functions)
+      P.Code.push_back({F.Name, F.Entry, F.Size});
+    return;
+  }
+  if (!P.Other)
+    return;
+  auto EndOf = [&](uint64_t Address) {
+    for (const ImageSection &S : P.Other->Sections)
+      if (Address >= S.Address && Address - S.Address < S.Size)
+        return S.Address + S.Size;
+    return Address;
+  };
+  llvm::ArrayRef<ImageSymbol> All = P.Other->Symbols;
+  for (size_t I = 0; I < All.size(); ++I) {
+    uint64_t End = EndOf(All[I].Address);
+    if (I + 1 < All.size())
+      End = std::min(End, All[I + 1].Address);
+    if (End > All[I].Address)
+      P.Code.push_back({All[I].Name, All[I].Address, End - All[I].Address});
+  }
+}
+
+static void findRecord(Program &P) {
+  std::string Key = linkKey(P.Go.BuildId.Go, "");
+  if (Key.empty())
+    Key = sha256Hex(P.bytes());
+  for (FoundLink &F : findLinkRecords(Key))
+    if (F.Record && !P.Record)
+      P.Record = std::move(*F.Record);
+}
+
+llvm::Expected<std::unique_ptr<Program>> Program::open(StringRef Path) {
+  auto P = std::make_unique<Program>();
+  P->Path = Path.str();
+  auto Buffer = llvm::MemoryBuffer::getFile(Path, false, false);
+  if (!Buffer)
+    return llvm::createStringError(Path + ": " + Buffer.getError().message());
+  llvm::Expected<std::optional<OtherImage>> Other =
+      readOtherImage((*Buffer)->getMemBufferRef());
+  if (!Other)
+    return llvm::createStringError(Path + ": " +
+                                   llvm::toString(Other.takeError()));
+  if (*Other) {
+    P->Other = std::move(*Other);
+    P->Bytes = std::move(*Buffer);
+    P->Format = P->Other->Format, P->Arch = P->Other->Arch;
+    readIdInText(*P);
+    readInfoInline(*P);
+  } else {
+    llvm::Expected<std::unique_ptr<Image>> File = Image::open(Path);
+    if (!File)
+      return File.takeError();
+    P->Elf = std::move(*File);
+    P->Format = "ELF", P->Arch = P->Elf->arch().str();
+    P->Go = readGoImage(*P->Elf);
+  }
+  addMarks(*P);
+  addCode(*P);
+  if (P->Other)
+    readTables(*P);
+  addParts(*P);
+  findRecord(*P);
+  return P;
+}
+
+llvm::Error Program::addLabels() {
+  if (!Elf)
+    Names = Code;
+  if (!Elf || Labels)
+    return llvm::Error::success();
+  llvm::Expected<Attribution> A = attribute(*Elf, Go);
+  if (!A)
+    return A.takeError();
+  Labels = std::move(*A);
+  for (const Span &S : Labels->Spans)
+    if (S.Size && S.Address && !S.Symbol.empty() && S.What != Kind::Padding &&
+        S.What != Kind::Code)
+      Names.push_back({S.Symbol, S.Address, S.Size});
+  llvm::append_range(Names, Code);
+  llvm::stable_sort(Names, [](const CodePiece &X, const CodePiece &Y) {
+    return X.Address < Y.Address;
+  });
+  return llvm::Error::success();
+}
+
+const Part *Program::part(StringRef Name) const {
+  for (const Part &P : Parts)
+    if (P.Name == Name)
+      return &P;
+  return nullptr;
+}
+
+const Span *Program::labelAt(uint64_t Offset) const {
+  if (!Labels)
+    return nullptr;
+  auto It = llvm::partition_point(Labels->Spans, [&](const Span &S) {
+    return S.Size && S.Offset + S.Size <= Offset;
+  });
+  return It != Labels->Spans.end() && It->Size && It->Offset <= Offset
+             ? &*It
+             : nullptr;
+}
+
+const CodePiece *Program::codeAt(uint64_t Address) const {
+  auto Next =
+      llvm::upper_bound(Code, Address, [](uint64_t At, const CodePiece &P) {
+        return At < P.Address;
+      });
+  if (Next == Code.begin() || Address - Next[-1].Address >= Next[-1].Size)
+    return nullptr;
+  return &Next[-1];
+}

@@ -1,0 +1,71 @@
+//===- Program.h - a file, ready to be compared -----------------*- C++ -*-===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// One form for ELF, PE and Mach-O: the file cut into parts that cover it from
+// begin to end (sections, Go's own tables inside of them, what lies between),
+// debug data decompressed, and what is known about the bytes of each part.
+//===----------------------------------------------------------------------===//
+#ifndef GOSLIM_LIB_VERIFY_PROGRAM_H
+#define GOSLIM_LIB_VERIFY_PROGRAM_H
+
+#include "goslim/Attribution/Attribution.h"
+#include "goslim/Image/OtherFormats.h"
+#include "goslim/Record/LinkRecord.h"
+
+namespace goslim {
+
+struct Part {
+  std::string Name; ///< ".text", "pclntab: filetab", "before .text", ...
+  llvm::StringRef Bytes;
+  FileRange Where;
+  uint64_t Address = 0; ///< of the first byte; 0 = not loaded
+  bool IsCode = false, IsDebug = false, IsSymbols = false, IsGap = false;
+  bool IsWritable = false;
+};
+
+struct CodePiece {
+  llvm::StringRef Name;
+  uint64_t Address = 0, Size = 0;
+};
+
+struct Program {
+  /// An Error is complete ("PATH: ...").
+  static llvm::Expected<std::unique_ptr<Program>> open(llvm::StringRef Path);
+
+  std::string Path, Format, Arch;
+  std::unique_ptr<llvm::MemoryBuffer> Bytes; ///< null for ELF: Elf has them
+  std::unique_ptr<Image> Elf;
+  GoImage Go; ///< of PE and Mach-O: build info and ID only
+  std::optional<OtherImage> Other;
+  std::optional<Attribution> Labels; ///< ELF only; addLabels
+  std::vector<Part> Parts;           ///< by Where
+  std::vector<CodePiece> Code;       ///< functions by Address
+  std::vector<CodePiece> Names; ///< and data with a name; addLabels fills it
+  /// What go and system linkers derive from other bytes: name, place.
+  std::vector<OtherImage::Mark> Marks;
+  std::optional<LinkRecord> Record;
+  std::vector<std::vector<uint8_t>> Decompressed;
+
+  llvm::StringRef bytes() const {
+    return Elf ? Elf->bytes() : Bytes->getBuffer();
+  }
+  const Part *part(llvm::StringRef Name) const;
+  /// Takes time, so only where something is to be explained.
+  llvm::Error addLabels();
+  /// What is known of a byte of the file, or null.
+  const Span *labelAt(uint64_t Offset) const;
+  /// The function that holds Address, or null.
+  const CodePiece *codeAt(uint64_t Address) const;
+
+  /// The content ID that cmd/go would have written (cmd/internal/buildid,
+  /// rewrite.go FindAndHash, Go 1.20 to 1.27); "" without a build ID.
+  std::string contentId() const;
+};
+
+/// Sets P.Go.Pcln (ranges and file names) of PE and Mach-O, and P.Code when
+/// there were no symbols.
+void readTables(Program &P);
+
+} // namespace goslim
+
+#endif // GOSLIM_LIB_VERIFY_PROGRAM_H

@@ -1,0 +1,63 @@
+//===- FlippedBitTest.cpp - no level of equality hides a bit --------------===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// GOSLIM_FLIP_FILE: a program; GOSLIM_FLIP_COUNT: how many bits, each flipped
+// alone in what is loaded as code or data (but for the build IDs, which levels
+// are about), in a file of its own.
+//===----------------------------------------------------------------------===//
+#include "goslim/Base/FileIO.h"
+#include "goslim/GoImage/GoImage.h"
+#include "goslim/Verify/Compare.h"
+#include <cstdlib>
+#include <gtest/gtest.h>
+#include <random>
+
+using namespace goslim;
+
+/// Offsets of all bytes that may be flipped.
+static std::vector<uint64_t> flippable(const std::string &Path) {
+  std::vector<uint64_t> Out;
+  auto File = Image::open(Path);
+  if (!File) {
+    llvm::consumeError(File.takeError());
+    return Out;
+  }
+  for (const ImageSection &S : (*File)->sections())
+    if (S.isAlloc() && !S.isNoBits() && !S.Name.starts_with(".note"))
+      for (uint64_t I = 0; I < S.Size; ++I)
+        Out.push_back(S.Offset + I);
+  return Out;
+}
+
+TEST(FlippedBit, isNeverHidden) {
+  const char *Path = getenv("GOSLIM_FLIP_FILE");
+  if (!Path)
+    GTEST_SKIP() << "run by test/Verify/flipped-bit.test";
+  const char *Wanted = getenv("GOSLIM_FLIP_COUNT");
+  unsigned Count = Wanted ? unsigned(atoi(Wanted)) : 1000;
+  Result<std::string> Bytes = readFile(Path);
+  ASSERT_TRUE(bool(Bytes));
+  std::vector<uint64_t> Places = flippable(Path);
+  ASSERT_FALSE(Places.empty());
+  std::mt19937_64 Random(4711);
+  std::string Other = std::string(Path) + ".flipped";
+  unsigned Hidden = 0;
+  for (unsigned I = 0; I < Count; ++I) {
+    uint64_t At = Places[Random() % Places.size()];
+    char Mask = char(1u << (Random() % 8));
+    (*Bytes)[At] ^= Mask;
+    ASSERT_TRUE(bool(writeFileAtomic(Other, *Bytes, false)));
+    (*Bytes)[At] ^= Mask;
+    llvm::Expected<Comparison> C = compareFiles(Path, Other);
+    if (!C) { // too damaged to be read: said, not hidden
+      llvm::consumeError(C.takeError());
+      continue;
+    }
+    if (C->Equal < Equality::Code || C->DifferingBytes != 1) {
+      ++Hidden;
+      ADD_FAILURE() << "bit " << int(Mask) << " at offset " << At << ": "
+                    << equalityName(C->Equal).str();
+    }
+  }
+  printf("%u flipped, %u hidden\n", Count, Hidden);
+}

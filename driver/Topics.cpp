@@ -145,6 +145,35 @@ Ranges are sorted by offset, have no gap and do not overlap.
       wrapText(Evidences, Indent), wrapText(Kinds, Indent));
 }
 
+static std::string compareJsonTopic() {
+  return R"(goslim compare A B --format json
+
+A reader must accept keys that it does not know; a key is removed or changed
+only with a new schema number. Sizes are bytes.
+
+  schema           "goslim-compare/1"
+  files            [{path, sha256, size, go, build_id, altered}] of A and B;
+                   altered: the content ID is not that of the bytes, so the
+                   file was changed after go had built it
+  level            identical, build-id, signature, debug, code or different
+  normalisers      ["..."] the passes after which both are equal
+  build_id         available, differs [4 parts], reading in words
+  records          whether goslim has seen both links
+  packages         ["..."] whose archives differ, when it has
+  differing_bytes  after debug data was decompressed and parts were aligned;
+                   the sum of findings[].bytes
+  findings         [{cause, detail, bytes, level, places}], most bytes first,
+                   what follows from others last; level is the best that a
+                   pair with this finding can have
+
+Causes: build-id, host-build-id, signature, uuid, timestamp, checksum,
+toolchain, target, arch-level, experiment, compiler-flags, linker-flags, tags,
+dependency, cgo, cgo-flags, godebug, main-path, vcs-stamp, setting, x-value,
+trimpath, path, c-file-path, c-compiler, stripped, altered, debug-data,
+symbols, code, data, layout, follows (addresses of what has moved), unknown.
+)";
+}
+
 static std::string reportSqlTopic() {
   return R"(goslim report FILE --sql OUT.db
 
@@ -211,6 +240,7 @@ const std::vector<Topic> &goslim::topics() {
       {"manifest", "What is recorded of a program", manifestTopic},
       {"report-json", "What programs may read", reportJsonTopic},
       {"report-sql", "Tables and views of --sql", reportSqlTopic},
+      {"compare-json", "Why two builds differ, for programs", compareJsonTopic},
       {"exit-codes", "0, 1, 2, 3", exitCodesTopic},
       {"environment", "Variables", environmentTopic},
   };

@@ -107,6 +107,16 @@ static uint64_t differingBytes(StringRef A, StringRef B) {
   return Sum;
 }
 
+static uint64_t differingBytes(StringRef A, StringRef B,
+                               llvm::ArrayRef<Run> Runs) {
+  uint64_t Sum = 0;
+  for (const Run &R : Runs)
+    Sum += R.isPaired()
+               ? differingBytes(A.substr(R.A, R.SizeA), B.substr(R.B, R.SizeB))
+               : std::max(R.SizeA, R.SizeB);
+  return Sum;
+}
+
 /// Begin and end of stretches of a part.
 using NameFragments = std::vector<std::pair<uint64_t, uint64_t>>;
 
@@ -214,11 +224,16 @@ NameFragments NameAligner::without(const NameFragments &Away, uint64_t At,
 void NameAligner::align(uint64_t AtA, uint64_t EndA, uint64_t AtB,
                         uint64_t EndB) {
   StringRef X = A.Bytes.slice(AtA, EndA), Y = B.Bytes.slice(AtB, EndB);
+  // Some symbols are whole tables (go:string.*), in which much may move.
+  constexpr uint64_t Table = 4096;
   std::vector<Run> Between;
-  if (A.IsCode || X.size() == Y.size())
-    addChanged(0, X.size(), 0, Y.size(), X, Y, Between);
-  else
-    Between = alignByBlocks(X, Y);
+  addChanged(0, X.size(), 0, Y.size(), X, Y, Between);
+  uint64_t Differs = differingBytes(X, Y, Between);
+  if (!A.IsCode && X.size() >= Table && Differs > Block) {
+    std::vector<Run> Other = alignByBlocks(X, Y);
+    if (differingBytes(X, Y, Other) < Differs / 2)
+      Between = std::move(Other);
+  }
   for (Run R : Between)
     Out.push_back({R.A + AtA, R.SizeA, R.B + AtB, R.SizeB});
 }
@@ -316,16 +331,6 @@ static std::vector<CodePiece> fileNames(const Part &P, bool ByNumber,
   return Out;
 }
 
-static uint64_t differingBytes(const Part &A, const Part &B,
-                               llvm::ArrayRef<Run> Runs) {
-  uint64_t Sum = 0;
-  for (const Run &R : Runs)
-    Sum += R.isPaired() ? differingBytes(A.Bytes.substr(R.A, R.SizeA),
-                                         B.Bytes.substr(R.B, R.SizeB))
-                        : std::max(R.SizeA, R.SizeB);
-  return Sum;
-}
-
 static std::vector<Run> alignUnequal(const Part &A, const Part &B,
                                      llvm::ArrayRef<CodePiece> NamesA,
                                      llvm::ArrayRef<CodePiece> NamesB) {
@@ -355,7 +360,7 @@ std::vector<Run> goslim::alignParts(const Part &A, const Part &B,
   if (A.Bytes.size() != B.Bytes.size())
     return alignUnequal(A, B, NamesA, NamesB);
   // Of one size by chance or by padding, when much differs.
-  uint64_t Differs = differingBytes(A, B, Same);
+  uint64_t Differs = differingBytes(A.Bytes, B.Bytes, Same);
   // Tables of numbers look alike everywhere: names are the better witness, also
   // of what has changed places.
   if (A.Address && !inside(A, NamesA).empty())
@@ -363,5 +368,5 @@ std::vector<Run> goslim::alignParts(const Part &A, const Part &B,
   if (Differs <= Few)
     return Same;
   std::vector<Run> Other = alignUnequal(A, B, NamesA, NamesB);
-  return differingBytes(A, B, Other) < Differs / 2 ? Other : Same;
+  return differingBytes(A.Bytes, B.Bytes, Other) < Differs / 2 ? Other : Same;
 }

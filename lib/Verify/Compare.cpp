@@ -6,6 +6,7 @@
 #include "goslim/Verify/Compare.h"
 #include "Explain.h"
 #include "goslim/Base/Digest.h"
+#include "goslim/Base/FileIO.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/SmallVector.h"
 #include "llvm/ADT/StringMap.h"
@@ -139,9 +140,18 @@ static void compareRecords(const Program &A, const Program &B,
   llvm::StringMap<StringRef> Old;
   for (const LinkRecord::Archive &X : A.Record->Archives)
     Old[X.Package] = X.Sha256;
+  // The main package is there twice, under its import path, too.
+  auto IsMainAgain = [&](const LinkRecord::Archive &X) {
+    return X.Package == "main" &&
+           llvm::count_if(B.Record->Archives, [&](const auto &Y) {
+             return Y.Sha256 == X.Sha256;
+           }) > 1;
+  };
   for (const LinkRecord::Archive &X : B.Record->Archives)
-    if (auto It = Old.find(X.Package);
-        It == Old.end() || It->second != X.Sha256)
+    if (IsMainAgain(X))
+      continue;
+    else if (auto It = Old.find(X.Package);
+             It == Old.end() || It->second != X.Sha256)
       Out.Packages.push_back(X.Package);
 }
 
@@ -216,13 +226,18 @@ static llvm::Error compare(Program &A, Program &B, Comparison &Out) {
   return llvm::Error::success();
 }
 
-llvm::Expected<Comparison> goslim::compareFiles(StringRef PathA,
-                                                StringRef PathB) {
+llvm::Expected<Comparison>
+goslim::compareBuffers(std::unique_ptr<llvm::MemoryBuffer> BytesA,
+                       std::unique_ptr<llvm::MemoryBuffer> BytesB) {
   Comparison Out;
-  llvm::Expected<std::unique_ptr<Program>> A = Program::open(PathA);
+  std::string NameA = BytesA->getBufferIdentifier().str(),
+              NameB = BytesB->getBufferIdentifier().str();
+  llvm::Expected<std::unique_ptr<Program>> A =
+      Program::read(std::move(BytesA), NameA);
   if (!A)
     return A.takeError();
-  llvm::Expected<std::unique_ptr<Program>> B = Program::open(PathB);
+  llvm::Expected<std::unique_ptr<Program>> B =
+      Program::read(std::move(BytesB), NameB);
   if (!B)
     return B.takeError();
   // Digests take longer than all the rest of a small difference.
@@ -234,4 +249,19 @@ llvm::Expected<Comparison> goslim::compareFiles(StringRef PathA,
   if (E)
     return E;
   return Out;
+}
+
+llvm::Expected<Comparison> goslim::compareFiles(StringRef A, StringRef B) {
+  std::unique_ptr<llvm::MemoryBuffer> Buffers[2];
+  for (auto &[Path, To] :
+       {std::pair<StringRef, std::unique_ptr<llvm::MemoryBuffer> &>{A,
+                                                                    Buffers[0]},
+        {B, Buffers[1]}}) {
+    auto Read = llvm::MemoryBuffer::getFile(Path, false, false);
+    if (!Read)
+      return llvm::createStringError(Path + ": " +
+                                     errnoText(Read.getError().value()));
+    To = std::move(*Read);
+  }
+  return compareBuffers(std::move(Buffers[0]), std::move(Buffers[1]));
 }

@@ -594,6 +594,12 @@ Answer Explainer::byLabel(const Stretch &S) const {
 Answer Explainer::answer(const Stretch &S) {
   if (std::optional<Answer> Marked = byMark(S))
     return *Marked;
+  // File headers, section headers and names follow the sections. So does the
+  // checksum of FIPS 140 code.
+  bool IsFrame = S.Pair.A->IsGap || S.Pair.A->Name == ".shstrtab" ||
+                 S.Pair.A->Name == ".go.fipsinfo" || S.Pair.A->Name == ".reloc";
+  if (IsFrame && AnyStripped)
+    return {Cause::Follows, ""};
   if (OnlyTampering && !S.Pair.A->IsDebug && !S.Pair.A->IsSymbols)
     return {Cause::Altered, S.Pair.A->Name};
   if (std::optional<Answer> Info = byBuildInfo(S))
@@ -604,11 +610,7 @@ Answer Explainer::answer(const Stretch &S) {
     return {Cause::DebugData, ""};
   if (S.Pair.A->IsSymbols)
     return {Cause::Symbols, ""};
-  // File headers, section headers and names follow the sections.
-  // So does the checksum of FIPS 140 code.
-  bool IsFrame = S.Pair.A->IsGap || S.Pair.A->Name == ".shstrtab" ||
-                 S.Pair.A->Name == ".go.fipsinfo" || S.Pair.A->Name == ".reloc";
-  if (IsFrame && (Moved.anything() || AnyStripped))
+  if (IsFrame && Moved.anything())
     return {Cause::Follows, ""};
   // Where all code was made anew nothing is gained by looking for old places.
   static constexpr Cause Sweeping[] = {Cause::Toolchain, Cause::ArchLevel,

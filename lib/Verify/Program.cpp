@@ -299,25 +299,27 @@ static void findRecord(Program &P) {
       P.Record = std::move(*F.Record);
 }
 
-llvm::Expected<std::unique_ptr<Program>> Program::open(StringRef Path) {
+llvm::Expected<std::unique_ptr<Program>>
+Program::read(std::unique_ptr<llvm::MemoryBuffer> Bytes, StringRef Path) {
   auto P = std::make_unique<Program>();
   P->Path = Path.str();
-  auto Buffer = llvm::MemoryBuffer::getFile(Path, false, false);
-  if (!Buffer)
-    return llvm::createStringError(Path + ": " + Buffer.getError().message());
   llvm::Expected<std::optional<OtherImage>> Other =
-      readOtherImage((*Buffer)->getMemBufferRef());
+      readOtherImage(Bytes->getMemBufferRef());
   if (!Other)
     return llvm::createStringError(Path + ": " +
                                    llvm::toString(Other.takeError()));
   if (*Other) {
     P->Other = std::move(*Other);
-    P->Bytes = std::move(*Buffer);
+    P->Bytes = std::move(Bytes);
     P->Format = P->Other->Format, P->Arch = P->Other->Arch;
     readIdInText(*P);
     readInfoInline(*P);
+  } else if (!Bytes->getBuffer().starts_with("\177ELF")) {
+    return llvm::createStringError(
+        Path + ": file header: expected ELF, PE or Mach-O, found neither");
   } else {
-    llvm::Expected<std::unique_ptr<Image>> File = Image::open(Path);
+    llvm::Expected<std::unique_ptr<Image>> File =
+        Image::parse(std::move(Bytes));
     if (!File)
       return File.takeError();
     P->Elf = std::move(*File);
@@ -344,7 +346,8 @@ llvm::Error Program::addLabels() {
   Labels = std::move(*A);
   for (const Span &S : Labels->Spans)
     if (S.Size && S.Address && !S.Symbol.empty() && S.What != Kind::Padding &&
-        S.What != Kind::Code)
+        S.What != Kind::Code && S.What != Kind::Pclntab &&
+        S.What != Kind::LinkerTable) // tables have names, no symbols
       Names.push_back({S.Symbol, S.Address, S.Size});
   llvm::append_range(Names, Code);
   llvm::stable_sort(Names, [](const CodePiece &X, const CodePiece &Y) {

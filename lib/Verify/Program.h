@@ -30,7 +30,8 @@ struct CodePiece {
 
 struct Program {
   /// An Error is complete ("PATH: ...").
-  static llvm::Expected<std::unique_ptr<Program>> open(llvm::StringRef Path);
+  static llvm::Expected<std::unique_ptr<Program>>
+  read(std::unique_ptr<llvm::MemoryBuffer> Bytes, llvm::StringRef Path);
 
   std::string Path, Format, Arch;
   std::unique_ptr<llvm::MemoryBuffer> Bytes; ///< null for ELF: Elf has them

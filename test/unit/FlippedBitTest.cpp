@@ -53,7 +53,7 @@ TEST(FlippedBit, isNeverHidden) {
       llvm::consumeError(C.takeError());
       continue;
     }
-    if (C->Equal < Equality::Code || C->DifferingBytes != 1) {
+    if (C->Equal < Equality::Code || !C->DifferingBytes) {
       ++Hidden;
       ADD_FAILURE() << "bit " << int(Mask) << " at offset " << At << ": "
                     << equalityName(C->Equal).str();

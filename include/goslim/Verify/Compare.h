@@ -12,6 +12,7 @@
 #include "llvm/ADT/ArrayRef.h"
 #include "llvm/ADT/StringRef.h"
 #include "llvm/Support/Error.h"
+#include "llvm/Support/MemoryBuffer.h"
 #include <array>
 #include <cstdint>
 #include <string>
@@ -107,6 +108,10 @@ struct Comparison {
 
 /// An Error is complete, and says which file could not be read and why.
 llvm::Expected<Comparison> compareFiles(llvm::StringRef A, llvm::StringRef B);
+/// Buffers are named as messages shall name them.
+llvm::Expected<Comparison>
+compareBuffers(std::unique_ptr<llvm::MemoryBuffer> A,
+               std::unique_ptr<llvm::MemoryBuffer> B);
 
 } // namespace goslim
 

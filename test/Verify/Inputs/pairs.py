@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 
 ROOT = os.path.abspath(sys.argv[1])
 failed = []
@@ -47,8 +48,8 @@ func Where() string { return C.GoString(C.where()) }
 }
 
 
-def tree(name, files, **changes):
-    folder = os.path.join(ROOT, name)
+def tree(name, files, root=ROOT, **changes):
+    folder = os.path.join(root, name)
     shutil.rmtree(folder, ignore_errors=True)
     for path, text in {**files, **changes}.items():
         file = os.path.join(folder, path)
@@ -162,7 +163,9 @@ for os_ in ("windows", "darwin"):
     check(f"{os_}: compiler flags", b, build(one, f"gc.{os_}", T, "-gcflags=-l", **e), ["compiler-flags"])
 
 if shutil.which("cc"):
-    c1, c2 = tree("cone", CGO), tree("another/ctwo", CGO)
+    # cgo takes no "-" in the value of -D.
+    plain = tempfile.mkdtemp(prefix="goslimpairs", dir="/tmp")
+    c1, c2 = tree("one", CGO, plain), tree("another/two", CGO, plain)
     here = build(c1, "c1", T, CGO_ENABLED="1")
     check("path in C code", here, build(c2, "c2", T, CGO_ENABLED="1"), ["c-file-path"], "code")
     if shutil.which("clang-22"):
@@ -170,4 +173,5 @@ if shutil.which("cc"):
               ["stripped", "c-file-path"])
     check("C flags", here, build(c1, "c4", CGO_ENABLED="1", CGO_CFLAGS="-O1 -g"), ["trimpath"], None,
           ["cgo-flags", "setting", "path", "c-file-path", "stripped"])
+    shutil.rmtree(plain)
 print(f"{len(failed)} wrong")

@@ -72,6 +72,44 @@ static Subcommand inspectCommand() {
           AnyNumber};
 }
 
+static Subcommand verifyCommand() {
+  return {
+      "verify",
+      "verify [OPTION]... PACKAGE...",
+      "Build a program several times and prove that it is reproducible",
+      "Every build has an empty GOCACHE and a copy of the sources of its own:\n"
+      "first the same environment twice, then everything varied at once; on a\n"
+      "difference the guilty variation is searched for, the bytes are\n"
+      "explained, and two scripts are written that build the pair by hand.\n"
+      "Exit code 0: the same bytes; 1: not; 3: could not verify.",
+      {
+          {"vary", "LIST", "",
+           "What to vary: names separated by commas; +NAME and -NAME change "
+           "the default, which is path, gomodcache, home, tmpdir, goroot, env, "
+           "locale, timezone, umask, cpus, time, wrapper. Others: vcs, "
+           "modmode, "
+           "cc=PROGRAM, toolchain=go1.N.M"},
+          {"flag", "FLAG", "",
+           "A flag of go build for all builds, as --flag=-trimpath; may be "
+           "repeated"},
+          {"target", "LIST", "",
+           "GOOS/GOARCH to build for, separated by commas"},
+          {"tier", "TIER", "quick|full",
+           "Quick builds share a GOCACHE: faster, and claims less "
+           "(default: full)"},
+          {"work", "DIR", "",
+           "Build in DIR, which stays when goslim is killed"},
+          {"resume", "", "", "Go on in the --work DIR of a killed run"},
+          {"keep", "", "", "Leave the builds where they are, and say where"},
+          {"report", "DIR", "",
+           "Where the scripts go (default: goslim-verify)"},
+          {"format", "FORMAT", "text|json", "How to print (default: text)"},
+      },
+      runVerify,
+      1,
+      AnyNumber};
+}
+
 static Subcommand compareCommand() {
   return {
       "compare",
@@ -253,11 +291,10 @@ static Subcommand linkDoneCommand() {
 
 const std::vector<Subcommand> &goslim::subcommands() {
   static const std::vector<Subcommand> Table = {
-      reportCommand(),     inspectCommand(),  compareCommand(),
-      dumpCommand(),       manifestCommand(), stepsCommand(),
-      initCommand(),       policyCommand(),   explainCommand(),
-      completionCommand(), helpCommand(),     versionCommand(),
-      linkDoneCommand()};
+      reportCommand(),  inspectCommand(),  compareCommand(),    verifyCommand(),
+      dumpCommand(),    manifestCommand(), stepsCommand(),      initCommand(),
+      policyCommand(),  explainCommand(),  completionCommand(), helpCommand(),
+      versionCommand(), linkDoneCommand()};
   return Table;
 }
 

@@ -58,6 +58,7 @@ int runReport(const Options &O);
 int runInspect(const Options &O);
 int runDump(const Options &O);
 int runCompare(const Options &O);
+int runVerify(const Options &O);
 int runManifest(const Options &O);
 int runSteps(const Options &O);
 int runInit(const Options &O);

@@ -61,6 +61,7 @@ constexpr CauseRow Causes[NumCauses] = {
     {"trimpath", "-trimpath"},
     {"path", "path of the sources"},
     {"c-file-path", "path in C code (__FILE__)"},
+    {"c-time", "time in C code (__TIME__, __DATE__)"},
     {"c-compiler", "C compiler"},
     {"stripped", "-s, -w or strip"},
     {"altered", "changed after the build"},

@@ -349,6 +349,19 @@ static bool arePathsOfOneFile(StringRef Old, StringRef New) {
   return X.contains('.') && (X == Y || X.starts_with(Y) || Y.starts_with(X));
 }
 
+/// "13:59:01", as __TIME__ has it.
+static bool isTime(StringRef Text) {
+  for (size_t I = 0; I + 8 <= Text.size(); ++I) {
+    StringRef T = Text.substr(I, 8);
+    bool Fits = true;
+    for (size_t J = 0; J < 8; ++J)
+      Fits &= J % 3 == 2 ? T[J] == ':' : llvm::isDigit(T[J]);
+    if (Fits)
+      return true;
+  }
+  return false;
+}
+
 /// Values that -X gives, by name.
 static std::map<std::string, std::string> valuesOf(const Program &P) {
   std::map<std::string, std::string> Out;
@@ -451,6 +464,8 @@ std::optional<Answer> Explainer::byString(const Stretch &S) const {
       if ((!Value.empty() && TextA.contains(Value)) ||
           (!Other.empty() && TextB.contains(Other)))
         return Answer{Cause::XValue, changeText(Variable, Value, Other)};
+  if (UsesC && isTime(TextA) && isTime(TextB))
+    return Answer{Cause::CTime, changeText("text", TextA, TextB)};
   if (arePathsOfOneFile(TextA, TextB)) {
     bool IsC = UsesC || (Old && Old->By == Step::Cgo);
     return Answer{IsC ? Cause::CFilePath : Cause::Path,

@@ -58,6 +58,7 @@ enum class Cause : uint8_t {
   Trimpath,
   Path,
   CFilePath,
+  CTime,
   CCompiler,
   Stripped,
   Altered,

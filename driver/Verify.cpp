@@ -1,0 +1,539 @@
+//===- Verify.cpp - goslim verify -----------------------------------------===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Builds that share nothing: the same environment twice, then everything
+// varied at once, then, on a difference, halves of the variations until the
+// guilty ones are known. What a PASS claims is what was varied; it says so.
+//===----------------------------------------------------------------------===//
+#include "Driver.h"
+#include "Go.h"
+#include "Isolate.h"
+#include "Workshop.h"
+#include "goslim/Base/FileIO.h"
+#include "goslim/Base/Json.h"
+#include "goslim/Base/Subprocess.h"
+#include "goslim/Report/Comparison.h"
+#include "goslim/Verify/BuildPlan.h"
+#include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/StringExtras.h"
+#include <sys/stat.h>
+#include <unistd.h>
+
+using namespace goslim;
+using llvm::StringRef;
+
+namespace {
+
+struct Choice {
+  const Variation *V;
+  std::string Value;
+};
+
+enum class Verdict { Pass, Fail, Unverified };
+
+/// One package for one target.
+struct Outcome {
+  std::string Package, Target, GoVersion, Sha256, Why;
+  Verdict Is = Verdict::Unverified;
+  std::vector<std::string> Varied, Guilty;
+  std::vector<std::pair<std::string, std::string>> Skipped;
+  std::string Comparison; ///< text of goslim compare
+  std::vector<std::string> Scripts;
+  unsigned Builds = 0, Reused = 0; ///< Reused: of an earlier run
+};
+
+class Verifier {
+public:
+  Verifier(const Options &O, Workshop &W, std::vector<Choice> Choices)
+      : O(O), W(W), Choices(std::move(Choices)) {}
+  Outcome run(const std::string &Package, const std::string &Target);
+
+private:
+  const Options &O;
+  Workshop &W;
+  std::vector<Choice> Choices;
+  Surroundings Around;
+  BuildPlan Base;
+  std::vector<Choice> Usable;
+  unsigned Number = 0; ///< of the build
+  unsigned Reused = 0;
+  double Seconds = 0; ///< of all builds
+
+  Result<void> look(const std::string &Package, const std::string &Target,
+                    Outcome &Out);
+  Result<Workshop::Made> build(const BuildPlan &P, const std::string &Name,
+                               unsigned Expected);
+  BuildPlan varied(const std::vector<unsigned> &Which) const;
+  void blame(Outcome &Out, const Workshop::Made &First,
+             const Workshop::Made &AllVaried);
+  void explain(Outcome &Out, const Workshop::Made &A, const Workshop::Made &B);
+};
+
+} // namespace
+
+//===----------------------------------------------------------------------===//
+// The plan
+//===----------------------------------------------------------------------===//
+
+/// Names of variables that reach a build; everything else is left out.
+static constexpr const char *Passed[] = {"PATH",
+                                         "GOPATH",
+                                         "GOFLAGS",
+                                         "GOPROXY",
+                                         "GOSUMDB",
+                                         "GONOSUMDB",
+                                         "GONOPROXY",
+                                         "GOPRIVATE",
+                                         "GOINSECURE",
+                                         "GOAUTH",
+                                         "GOEXPERIMENT",
+                                         "GOOS",
+                                         "GOARCH",
+                                         "GOAMD64",
+                                         "GOARM",
+                                         "GOARM64",
+                                         "GO386",
+                                         "GOMIPS",
+                                         "GOMIPS64",
+                                         "GOPPC64",
+                                         "GORISCV64",
+                                         "GOWASM",
+                                         "GOFIPS140",
+                                         "GODEBUG",
+                                         "CGO_ENABLED",
+                                         "CC",
+                                         "CXX",
+                                         "AR",
+                                         "CGO_CFLAGS",
+                                         "CGO_CPPFLAGS",
+                                         "CGO_CXXFLAGS",
+                                         "CGO_FFLAGS",
+                                         "CGO_LDFLAGS",
+                                         "PKG_CONFIG",
+                                         "PKG_CONFIG_PATH",
+                                         "GOWORK",
+                                         "http_proxy",
+                                         "https_proxy",
+                                         "no_proxy",
+                                         "HTTP_PROXY",
+                                         "HTTPS_PROXY",
+                                         "NO_PROXY",
+                                         "SSL_CERT_FILE",
+                                         "SSL_CERT_DIR",
+                                         "SOURCE_DATE_EPOCH"};
+
+/// Lines that a go command prints; Failure: what it said.
+static Result<std::vector<std::string>>
+ask(const std::string &Go, std::vector<std::string> Args,
+    const std::vector<std::string> *Env = nullptr) {
+  std::string Output, Errors;
+  SpawnOptions Options;
+  Options.Stdout = &Output, Options.Stderr = &Errors, Options.Env = Env;
+  Result<ChildStatus> Status = runProgram(Go, Args, Options);
+  if (!Status)
+    return Status.failure();
+  if (Status->ExitCode != 0 || Status->Signal != 0)
+    return fail("{}", StringRef(Errors).rtrim().str());
+  std::vector<std::string> Lines;
+  llvm::SmallVector<StringRef> Split;
+  StringRef(Output).split(Split, '\n');
+  for (StringRef Line : Split)
+    Lines.push_back(Line.str());
+  return Lines;
+}
+
+static std::string otherCompiler(StringRef Current) {
+  std::string Path = environment("PATH").value_or("");
+  for (const char *Name : {"clang", "clang-22", "gcc"})
+    if (!Current.contains(Name))
+      if (std::string Found = findProgram(Name, Path); !Found.empty())
+        return Found;
+  return "";
+}
+
+/// "./cmd/x" of the folder where goslim was started, as it is in the copy.
+Result<void> Verifier::look(const std::string &Package,
+                            const std::string &Target, Outcome &Out) {
+  Result<std::string> Go = findRealGo();
+  if (!Go)
+    return Go.failure();
+  Result<std::vector<std::string>> Env =
+      ask(*Go, {"env", "GOROOT", "GOVERSION", "GOMOD", "GOWORK", "GOMODCACHE",
+                "GOPROXY", "CC", "GOOS", "GOARCH"});
+  if (!Env)
+    return Env.failure();
+  const std::vector<std::string> &E = *Env;
+  std::string Root = !E[3].empty() && E[3] != "off" ? E[3] : E[2];
+  if (Root.empty() || Root == "/dev/null")
+    return fail("expected a module, found none in this folder or above it");
+  Root = realPath(std::string(parentPath(Root)));
+  if (isWithin(W.folder(), Root))
+    return fail("expected a work folder outside of the sources, found {} in {}",
+                W.folder(), Root);
+  std::string Here = realPath(".");
+  Base = {};
+  Base.Goroot = E[0], Base.Sources = Root, Base.Package = Package;
+  Base.Subfolder = Here == Root ? "" : Here.substr(Root.size() + 1);
+  Base.Folder = W.folder() + "/build";
+  Base.SourceFolder = Base.Folder + "/src";
+  for (const auto &[Name, Value] : O.Given)
+    if (Name == "flag")
+      Base.Flags.push_back(Value);
+  for (const char *Name : Passed)
+    if (std::optional<std::string> Value = goEnvironment(Name))
+      Base.Environment[Name] = *Value;
+  Base.Environment["GOTOOLCHAIN"] = "local";
+  Base.Environment["GOENV"] = "off";
+  Base.Environment["GOMODCACHE"] = E[4];
+  Base.Environment["HOME"] = "./home";
+  Base.Environment["TMPDIR"] = "./tmp";
+  Base.Environment["GOCACHE"] = "./gocache";
+  if (O.get("tier") == "quick")
+    Base.Environment["GOCACHE"] = W.folder() + "/gocache";
+  Out.GoVersion = E[1];
+  Out.Target = E[7] + "/" + E[8];
+  if (!Target.empty()) {
+    auto [Os, Arch] = StringRef(Target).split('/');
+    if (Target != Out.Target)
+      Base.Environment.try_emplace("CGO_ENABLED", "0");
+    Base.Environment["GOOS"] = Os.str(),
+    Base.Environment["GOARCH"] = Arch.str();
+    Out.Target = Target;
+  }
+  Around.ModuleCache = E[4], Around.Proxy = E[5].empty() ? "off" : E[5];
+  Around.IsGit = fileExists(Root + "/.git");
+  Around.OtherCompiler = otherCompiler(E[6]);
+  std::string Wrap = std::string(parentPath(ownPath())) + "/goslim-wrap";
+  Around.Wrap = fileExists(Wrap) ? Wrap : "";
+  std::vector<std::string> Words;
+  for (const auto &[Key, Value] : Base.Environment)
+    if (Key == "GOOS" || Key == "GOARCH" || Key == "CGO_ENABLED")
+      ::setenv(Key.c_str(), Value.c_str(), 1);
+  Result<std::vector<std::string>> Deps =
+      ask(*Go, {"list", "-deps", "-f",
+                "{{if .CgoFiles}}cgo {{end}}{{with .Module}}{{if not .Main}}"
+                "mod{{end}}{{end}}",
+                "--", Package});
+  if (!Deps)
+    return Deps.failure();
+  for (StringRef Line : *Deps) {
+    Around.UsesCgo |= Line.starts_with("cgo");
+    Around.HasModules |= Line.ends_with("mod");
+  }
+  return {};
+}
+
+BuildPlan Verifier::varied(const std::vector<unsigned> &Which) const {
+  BuildPlan P = Base;
+  for (unsigned I : Which)
+    (void)Usable[I].V->Apply(P, Around, Usable[I].Value);
+  return P;
+}
+
+//===----------------------------------------------------------------------===//
+// Building
+//===----------------------------------------------------------------------===//
+
+Result<Workshop::Made> Verifier::build(const BuildPlan &P,
+                                       const std::string &Name,
+                                       unsigned Expected) {
+  ++Number;
+  bool Shown = ::isatty(STDERR_FILENO);
+  if (Shown) {
+    std::string Left;
+    if (Number > 1 && Expected >= Number)
+      Left = fmt::format(", about {:.0f} s left",
+                         Seconds / (Number - 1) * (Expected + 1 - Number));
+    fmt::print(stderr, "\r\033[Kverify: build {} of about {}: {}{}", Number,
+               std::max(Number, Expected), Name, Left);
+    fflush(stderr);
+  }
+  BuildPlan Mine = P;
+  Mine.Output = fmt::format("{}/out/{}/{}", W.folder(), Number,
+                            fileName(P.Package == "." || P.Package == "./..."
+                                         ? std::string_view("program")
+                                         : std::string_view(P.Package)));
+  Result<Workshop::Made> Made = W.run(scriptOf(Mine, Name), Mine.Output);
+  if (Shown)
+    fmt::print(stderr, "\r\033[K");
+  if (Made) {
+    Seconds += Made->Seconds;
+    Reused += Made->Seconds == 0;
+  }
+  return Made;
+}
+
+void Verifier::explain(Outcome &Out, const Workshop::Made &A,
+                       const Workshop::Made &B) {
+  if (llvm::Expected<Comparison> C = compareFiles(A.Output, B.Output)) {
+    C->Files[0].Path = "first build", C->Files[1].Path = "second build";
+    llvm::raw_string_ostream OS(Out.Comparison);
+    reportComparison(OS, *C, false, 0);
+  } else {
+    Out.Comparison = llvm::toString(C.takeError()) + "\n";
+  }
+  std::string Folder(O.get("report", "goslim-verify"));
+  for (const auto &[Name, Made] :
+       {std::pair<const char *, const Workshop::Made &>("build-a.sh", A),
+        {"build-b.sh", B}}) {
+    std::string File = Folder + "/" + Name;
+    if (Result<void> Written = writeFileAtomic(File, Made.Script, false);
+        !Written)
+      printError(Written.failure());
+    ::chmod(File.c_str(), 0755);
+    Out.Scripts.push_back(File);
+  }
+}
+
+/// All variations together made a difference: which of them?
+void Verifier::blame(Outcome &Out, const Workshop::Made &First,
+                     const Workshop::Made &AllVaried) {
+  std::map<std::vector<unsigned>, Workshop::Made> Made;
+  std::vector<unsigned> All;
+  for (unsigned I = 0; I < Usable.size(); ++I)
+    All.push_back(I);
+  Made[All] = AllVaried;
+  std::string Broken;
+  unsigned Log = 1;
+  while (1u << Log < Usable.size())
+    ++Log;
+  unsigned Expected = Number + Log + 2;
+  auto Differs = [&](const std::vector<unsigned> &Which) {
+    if (auto It = Made.find(Which); It != Made.end())
+      return It->second.Sha256 != First.Sha256;
+    std::string Name;
+    for (unsigned I : Which)
+      Name += (Name.empty() ? "" : ", ") + Usable[I].V->Name.str();
+    Result<Workshop::Made> M = build(varied(Which), Name, Expected);
+    if (!M) {
+      Broken = M.failure().Message;
+      return false;
+    }
+    Made[Which] = *M;
+    return M->Sha256 != First.Sha256;
+  };
+  std::vector<Guilt> Found = findGuilty(unsigned(Usable.size()), Differs);
+  for (const Guilt &G : Found) {
+    std::string Name;
+    for (unsigned I : G.Members)
+      Name += (Name.empty() ? "" : " with ") + Usable[I].V->Name.str();
+    Out.Guilty.push_back(Name);
+  }
+  if (!Broken.empty())
+    Out.Why = Broken;
+  // The pair to show: the first guilty one alone against nothing varied.
+  if (!Differs(Found[0].Members))
+    return;
+  explain(Out, First, Made[Found[0].Members]);
+}
+
+Outcome Verifier::run(const std::string &Package, const std::string &Target) {
+  Outcome Out;
+  Out.Package = Package, Out.Target = Target;
+  Usable.clear(), Number = 0, Reused = 0, Seconds = 0;
+  if (Result<void> Looked = look(Package, Target, Out); !Looked) {
+    Out.Why = Looked.failure().Message;
+    return Out;
+  }
+  for (const Choice &C : Choices) {
+    BuildPlan P = Base;
+    std::string Why = C.V->Apply(P, Around, C.Value);
+    if (Why.empty())
+      Usable.push_back(C);
+    else
+      Out.Skipped.push_back({C.V->Name.str(), Why});
+  }
+  auto Finish = [&](Verdict V) {
+    Out.Is = V, Out.Builds = Number, Out.Reused = Reused;
+    return Out;
+  };
+  Result<Workshop::Made> First = build(Base, "first", 3);
+  Result<Workshop::Made> Second =
+      First ? build(Base, "the same again", 3) : First;
+  if (!First || !Second) {
+    Out.Why = (First ? Second : First).failure().Message;
+    return Finish(Verdict::Unverified);
+  }
+  Out.Sha256 = First->Sha256;
+  if (First->Sha256 != Second->Sha256) {
+    Out.Guilty = {"nothing: two equal builds differ"};
+    explain(Out, *First, *Second);
+    return Finish(Verdict::Fail);
+  }
+  std::vector<unsigned> All;
+  for (unsigned I = 0; I < Usable.size(); ++I) {
+    All.push_back(I);
+    Out.Varied.push_back(Usable[I].V->Name.str());
+  }
+  if (All.empty())
+    return Finish(Verdict::Pass);
+  Result<Workshop::Made> Third = build(varied(All), "everything varied", 3);
+  if (!Third) {
+    Out.Why = Third.failure().Message;
+    return Finish(Verdict::Unverified);
+  }
+  if (Third->Sha256 == First->Sha256)
+    return Finish(Verdict::Pass);
+  blame(Out, *First, *Third);
+  return Finish(Verdict::Fail);
+}
+
+//===----------------------------------------------------------------------===//
+// Output
+//===----------------------------------------------------------------------===//
+
+static std::string joined(const std::vector<std::string> &Words) {
+  return llvm::join(Words, ", ");
+}
+
+static void printText(const Outcome &R, bool IsQuick, bool IsFirst) {
+  static constexpr const char *Words[] = {"PASS", "FAIL", "NOT VERIFIED"};
+  fmt::print("{}{}  {} {} {}\n", IsFirst ? "" : "\n", Words[int(R.Is)],
+             R.Package, R.Target, R.GoVersion);
+  if (!R.Sha256.empty())
+    fmt::print("  sha256   {}{}\n", R.Sha256,
+               R.Is == Verdict::Fail ? " (first build)" : "");
+  if (R.Is == Verdict::Unverified)
+    fmt::print("  because  {}\n", R.Why);
+  if (!R.Guilty.empty())
+    fmt::print("  guilty   {}\n", joined(R.Guilty));
+  if (!R.Varied.empty())
+    fmt::print("  varied   {}{}\n", IsQuick ? "" : "gocache, ",
+               joined(R.Varied));
+  for (const auto &[Name, Why] : R.Skipped)
+    fmt::print("  skipped  {}: {}\n", Name, Why);
+  if (R.Is == Verdict::Pass) {
+    std::vector<std::string> Never;
+    for (const Variation &V : variations())
+      if (!llvm::is_contained(R.Varied, V.Name))
+        Never.push_back(V.Name.str());
+    fmt::print("  builds   {}{}; not varied: {}\n", R.Builds,
+               R.Reused ? fmt::format(" ({} of the earlier run)", R.Reused)
+                        : "",
+               joined(Never));
+  }
+  if (IsQuick)
+    fmt::print(
+        "  quick    the builds shared one GOCACHE: what go does not hash "
+        "cannot show, so this claims less\n");
+  if (!R.Comparison.empty())
+    fmt::print("\n{}", R.Comparison);
+  if (!R.Scripts.empty())
+    fmt::print("\nby hand: sh {}\n", llvm::join(R.Scripts, "; sh "));
+}
+
+static void printJson(const std::vector<Outcome> &All) {
+  auto Text = [](const std::string &Value) {
+    std::string Out;
+    appendJsonString(Out, Value);
+    return Out;
+  };
+  auto List = [&](const std::vector<std::string> &Words) {
+    std::string Out;
+    for (const std::string &Word : Words)
+      Out += (Out.empty() ? "" : ", ") + Text(Word);
+    return "[" + Out + "]";
+  };
+  static constexpr const char *Words[] = {"pass", "fail", "unverified"};
+  fmt::print("{{\n  \"schema\": \"goslim-verify/1\",\n  \"results\": [");
+  for (size_t I = 0; I < All.size(); ++I) {
+    const Outcome &R = All[I];
+    std::string Skipped;
+    for (const auto &[Name, Why] : R.Skipped)
+      Skipped += (Skipped.empty() ? "" : ", ") + Text(Name) + ": " + Text(Why);
+    fmt::print("{}\n    {{\"package\": {}, \"target\": {}, \"go\": {}, "
+               "\"verdict\": \"{}\", \"sha256\": {}, \"builds\": {}, "
+               "\"varied\": {}, \"skipped\": {{{}}}, \"guilty\": {}, "
+               "\"scripts\": {}, \"reason\": {}}}",
+               I ? "," : "", Text(R.Package), Text(R.Target), Text(R.GoVersion),
+               Words[int(R.Is)], Text(R.Sha256), R.Builds, List(R.Varied),
+               Skipped, List(R.Guilty), List(R.Scripts), Text(R.Why));
+  }
+  fmt::print("\n  ]\n}}\n");
+}
+
+//===----------------------------------------------------------------------===//
+// The command
+//===----------------------------------------------------------------------===//
+
+/// "--vary name,+name=value,-name": plain names are all there is, signs change
+/// the default.
+static Result<std::vector<Choice>> chosen(StringRef Text) {
+  llvm::SmallVector<StringRef> Words;
+  Text.split(Words, ',', -1, false);
+  bool OnlyNamed = llvm::any_of(
+      Words, [](StringRef W) { return W[0] != '+' && W[0] != '-'; });
+  std::map<StringRef, std::string> On; // by name: value
+  for (const Variation &V : variations())
+    if (V.Default && !OnlyNamed)
+      On[V.Name] = "";
+  for (StringRef Word : Words) {
+    bool Off = Word.consume_front("-");
+    (void)Word.consume_front("+");
+    auto [Name, Value] = Word.split('=');
+    auto It = llvm::find_if(
+        variations(), [Is = Name](const Variation &V) { return V.Name == Is; });
+    if (It == variations().end()) {
+      std::vector<std::string> Known;
+      for (const Variation &V : variations())
+        Known.push_back(V.Name.str());
+      return fail("verify: --vary: expected one of {}; found '{}'",
+                  joined(Known), std::string_view(Name));
+    }
+    if (Off)
+      On.erase(It->Name);
+    else
+      On[It->Name] = Value.str();
+  }
+  std::vector<Choice> Out;
+  for (const Variation &V : variations())
+    if (auto It = On.find(V.Name); It != On.end())
+      Out.push_back({&V, It->second});
+  return Out;
+}
+
+int goslim::runVerify(const Options &O) {
+  Result<std::vector<Choice>> Choices = chosen(StringRef(O.get("vary")));
+  if (!Choices)
+    return printError(Choices.failure());
+  std::string Named(O.get("work"));
+  if (O.has("resume") && Named.empty())
+    return printError(fail("verify: --resume needs the --work DIR of the run "
+                           "to go on with"));
+  llvm::SmallVector<StringRef> Targets;
+  StringRef(O.get("target")).split(Targets, ',', -1, false);
+  for (StringRef T : Targets)
+    if (T.count('/') != 1)
+      return printError(fail("verify: --target: expected GOOS/GOARCH, found "
+                             "'{}'",
+                             std::string_view(T)));
+  if (Targets.empty())
+    Targets.push_back("");
+  Result<std::unique_ptr<Workshop>> W =
+      Workshop::open(Named, O.has("keep"), O.has("resume"));
+  if (!W) {
+    Failure F = W.failure();
+    F.Message = "verify: " + F.Message;
+    return printError(F);
+  }
+  std::vector<Outcome> All;
+  int Code = ExitClean;
+  for (const std::string &Package : O.Operands)
+    for (StringRef Target : Targets) {
+      Verifier V(O, **W, *Choices);
+      All.push_back(V.run(Package, Target.str()));
+      if (O.get("format") != "json")
+        printText(All.back(), O.get("tier") == "quick", All.size() == 1);
+      fflush(stdout);
+      Verdict Is = All.back().Is;
+      if (Is == Verdict::Fail)
+        Code = ExitFindings;
+      else if (Is == Verdict::Unverified && Code == ExitClean)
+        Code = ExitUnverified;
+    }
+  if (O.get("format") == "json")
+    printJson(All);
+  if (O.has("keep"))
+    fmt::print(stderr, "goslim: note: builds are kept in {}\n", (*W)->folder());
+  return Code;
+}

@@ -1,0 +1,179 @@
+//===- Workshop.cpp - where builds are made and cleaned up ----------------===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "Workshop.h"
+#include "Go.h"
+#include "goslim/Base/Digest.h"
+#include "goslim/Base/FileIO.h"
+#include "goslim/Base/Subprocess.h"
+#include <cerrno>
+#include <chrono>
+#include <csignal>
+#include <cstdlib>
+#include <fcntl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+using namespace goslim;
+
+static constexpr const char *StateName = "/goslim-verify-state";
+
+/// Module caches are read-only, so that rm alone does not do.
+static void removeTree(const std::string &Folder) {
+  std::string Line = "chmod -R u+w \"$0\" 2>/dev/null; rm -rf \"$0\"";
+  (void)!runProgram("/bin/sh", std::vector<std::string>{"-c", Line, Folder});
+}
+
+//===----------------------------------------------------------------------===//
+// The guardian
+//===----------------------------------------------------------------------===//
+
+/// Each int on the pipe is the process group that runs now; its end is ours.
+[[noreturn]] static void guard(int Pipe, const std::string &Remove) {
+  ::setsid();
+  for (int Signal : {SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGPIPE})
+    ::signal(Signal, SIG_IGN);
+  int Null = ::open("/dev/null", O_RDWR);
+  for (int Fd : {0, 1, 2})
+    ::dup2(Null, Fd);
+  int Group = 0, Next = 0;
+  while (true) {
+    ssize_t Size = ::read(Pipe, &Next, sizeof(Next));
+    if (Size < 0 && errno == EINTR)
+      continue;
+    if (Size != ssize_t(sizeof(Next)))
+      break;
+    Group = Next;
+  }
+  if (Group > 0)
+    ::kill(-Group, SIGKILL);
+  if (!Remove.empty())
+    removeTree(Remove);
+  ::_exit(0);
+}
+
+void Workshop::startGuardian() {
+  int Ends[2];
+  if (::pipe2(Ends, O_CLOEXEC) != 0)
+    return;
+  Guardian = ::fork();
+  if (Guardian == 0) {
+    ::close(Ends[1]);
+    guard(Ends[0], IsNamed || Keep ? "" : Folder);
+  }
+  ::close(Ends[0]);
+  Pipe = Ends[1];
+}
+
+//===----------------------------------------------------------------------===//
+// The folder
+//===----------------------------------------------------------------------===//
+
+/// Lines "digest of script, tab, digest of output".
+void Workshop::readState() {
+  Result<std::string> Text = readFile(Folder + StateName, 1 << 20);
+  std::string_view Rest = Text ? std::string_view(*Text) : std::string_view();
+  while (!Rest.empty()) {
+    std::string_view Line = Rest.substr(0, Rest.find('\n'));
+    Rest.remove_prefix(std::min(Line.size() + 1, Rest.size()));
+    if (size_t Tab = Line.find('\t'); Tab == 64 && Line.size() == 129)
+      Done[std::string(Line.substr(0, Tab))] = Line.substr(Tab + 1);
+  }
+}
+
+Result<std::unique_ptr<Workshop>> Workshop::open(const std::string &Named,
+                                                 bool Keep, bool Resume) {
+  std::unique_ptr<Workshop> W(new Workshop);
+  W->Keep = Keep, W->IsNamed = !Named.empty();
+  if (W->IsNamed) {
+    W->Folder = absolutePath(Named, realPath("."));
+    std::string State = W->Folder + StateName;
+    bool IsOurs = fileExists(State);
+    if (Resume && !IsOurs)
+      return fail("--resume: {}: there is nothing to go on with", Named);
+    if (IsOurs && !Resume)
+      removeTree(W->Folder);
+    else if (!IsOurs && fileExists(W->Folder) &&
+             ::rmdir(W->Folder.c_str()) != 0)
+      return fail("--work: {}: expected a new or an empty folder", Named);
+    if (Result<void> Made = createFolders(W->Folder); !Made)
+      return Made.failure();
+    if (!IsOurs || !Resume)
+      if (Result<void> Made = writeFileAtomic(State, "", false); !Made)
+        return Made.failure();
+    W->readState();
+  } else {
+    std::string Base = environment("TMPDIR").value_or("/tmp");
+    std::string Template = absolutePath(Base + "/goslim-verify-XXXXXX", "/");
+    if (!::mkdtemp(Template.data()))
+      return fail("{}: {}", Base, errnoText(errno));
+    W->Folder = realPath(Template);
+  }
+  W->startGuardian();
+  return W;
+}
+
+Workshop::~Workshop() {
+  ::close(Pipe);
+  while (Guardian > 0 && ::waitpid(Guardian, nullptr, 0) < 0 && errno == EINTR)
+    ;
+  if (IsNamed && !Keep)
+    removeTree(Folder);
+}
+
+//===----------------------------------------------------------------------===//
+// Builds
+//===----------------------------------------------------------------------===//
+
+static std::string lastLines(const std::string &File) {
+  constexpr size_t Most = 2000;
+  Result<std::string> Text = readFile(File);
+  if (!Text)
+    return "";
+  while (Text->ends_with('\n'))
+    Text->pop_back();
+  return Text->size() > Most ? Text->substr(Text->size() - Most) : *Text;
+}
+
+Result<Workshop::Made> Workshop::run(const std::string &Script,
+                                     const std::string &Output) {
+  Made M{Output, "", Script, 0};
+  std::string Key = sha256Hex(Script);
+  if (auto It = Done.find(Key); It != Done.end())
+    if (Result<std::string> Bytes = readFile(Output);
+        Bytes && sha256Hex(*Bytes) == It->second) {
+      M.Sha256 = It->second;
+      return M;
+    }
+  std::string File = Folder + "/script.sh", Log = Folder + "/log";
+  if (Result<void> Written = writeFileAtomic(File, Script, false); !Written)
+    return Written.failure();
+  auto Start = std::chrono::steady_clock::now();
+  int Child = ::fork();
+  if (Child == 0) {
+    ::setpgid(0, 0);
+    int In = ::open("/dev/null", O_RDONLY);
+    int Out = ::open(Log.c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0666);
+    ::dup2(In, 0), ::dup2(Out, 1), ::dup2(Out, 2);
+    ::execl("/bin/sh", "sh", File.c_str(), nullptr);
+    ::_exit(127);
+  }
+  ::setpgid(Child, Child);
+  (void)!::write(Pipe, &Child, sizeof(Child));
+  int Status = 0;
+  while (::waitpid(Child, &Status, 0) < 0 && errno == EINTR)
+    ;
+  M.Seconds =
+      std::chrono::duration<double>(std::chrono::steady_clock::now() - Start)
+          .count();
+  if (Status != 0)
+    return fail("{}", lastLines(Log));
+  Result<std::string> Bytes = readFile(Output);
+  if (!Bytes)
+    return Bytes.failure();
+  M.Sha256 = sha256Hex(*Bytes);
+  Done[Key] = M.Sha256;
+  if (IsNamed)
+    (void)appendToFile(Folder + StateName,
+                       fmt::format("{}\t{}\n", Key, M.Sha256));
+  return M;
+}

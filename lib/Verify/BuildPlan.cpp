@@ -1,0 +1,241 @@
+//===- BuildPlan.cpp - one isolated build ---------------------------------===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "goslim/Verify/BuildPlan.h"
+#include <fmt/format.h>
+
+using namespace goslim;
+using llvm::StringRef;
+
+//===----------------------------------------------------------------------===//
+// The script
+//===----------------------------------------------------------------------===//
+
+/// One word of sh.
+static std::string shell(StringRef Text) {
+  std::string Out = "'";
+  for (char C : Text)
+    Out += C == '\'' ? std::string("'\\''") : std::string(1, C);
+  return Out + "'";
+}
+
+/// Copies all but version control; links are kept as they are.
+static std::string copyLines(const BuildPlan &P) {
+  return fmt::format("mkdir -p {0}\n(cd {1} && tar -cf - --exclude=./.git .) | "
+                     "(cd {0} && tar -xf -)\n",
+                     shell(P.SourceFolder), shell(P.Sources));
+}
+
+std::string goslim::scriptOf(const BuildPlan &P, StringRef Name) {
+  std::string Out = fmt::format("#!/bin/sh\n# goslim verify: {}\nset -eu\n",
+                                std::string_view(Name));
+  // Module caches are read-only.
+  Out += fmt::format("if [ -e {0} ]; then chmod -R u+w {0}; fi\nrm -rf {0}\n",
+                     shell(P.Folder));
+  Out += fmt::format("mkdir -p {0}\numask {1}\n", shell(P.Folder), P.Umask);
+  Out += copyLines(P);
+  std::string Goroot = P.Goroot;
+  if (P.CopyGoroot) {
+    Goroot = P.Folder + "/goroot-copy";
+    Out += fmt::format("mkdir -p {1}\n(cd {0} && tar -cf - .) | (cd {1} && "
+                       "tar -xf -)\n",
+                       shell(P.Goroot), shell(Goroot));
+  }
+  std::string Env = "env -i";
+  for (const auto &[Key, Value] : P.Environment) {
+    bool IsOwn = StringRef(Value).starts_with("./");
+    std::string Path = IsOwn ? P.Folder + Value.substr(1) : Value;
+    if (IsOwn)
+      Out += fmt::format("mkdir -p {}\n", shell(Path));
+    Env += fmt::format(" \\\n  {}", shell(Key + "=" + Path));
+  }
+  Out +=
+      fmt::format("cd {}\n", shell(P.Subfolder.empty()
+                                       ? P.SourceFolder
+                                       : P.SourceFolder + "/" + P.Subfolder));
+  for (const std::string &Line : P.Prepare)
+    Out += fmt::format("{} \\\n  {}\n", Env, Line);
+  if (P.DelaySeconds)
+    Out += fmt::format("sleep {}\n", P.DelaySeconds);
+  Out += fmt::format("mkdir -p \"$(dirname {})\"\n", shell(P.Output));
+  Out += Env + fmt::format(" \\\n  {} build -o {}", shell(Goroot + "/bin/go"),
+                           shell(P.Output));
+  for (const std::string &Flag : P.Flags)
+    Out += " " + shell(Flag);
+  if (!P.Toolexec.empty())
+    Out += " " + shell("-toolexec=" + P.Toolexec);
+  Out += fmt::format(" -- {}\n", shell(P.Package));
+  Out += fmt::format("sha256sum {}\n", shell(P.Output));
+  return Out;
+}
+
+//===----------------------------------------------------------------------===//
+// Variations
+//===----------------------------------------------------------------------===//
+
+static std::string varyPath(BuildPlan &P, const Surroundings &, StringRef) {
+  P.SourceFolder = P.Folder + "/another/place/that is much longer/sources";
+  return "";
+}
+
+static std::string varyModuleCache(BuildPlan &P, const Surroundings &S,
+                                   StringRef) {
+  if (!S.HasModules)
+    return "no modules besides the main one";
+  P.Environment["GOMODCACHE"] = "./modules";
+  P.Environment["GOPROXY"] =
+      "file://" + S.ModuleCache + "/cache/download," + S.Proxy;
+  return "";
+}
+
+static std::string varyHome(BuildPlan &P, const Surroundings &, StringRef) {
+  P.Environment["HOME"] = "./home of another";
+  return "";
+}
+
+static std::string varyTmpdir(BuildPlan &P, const Surroundings &, StringRef) {
+  P.Environment["TMPDIR"] = "./another tmp";
+  P.Environment["GOTMPDIR"] = "./go tmp";
+  return "";
+}
+
+static std::string varyGoroot(BuildPlan &P, const Surroundings &, StringRef) {
+  P.CopyGoroot = true;
+  return "";
+}
+
+static std::string varyEnv(BuildPlan &P, const Surroundings &, StringRef) {
+  P.Environment["GOSLIM_VERIFY_JUNK"] = "x";
+  P.Environment["BUILD_NUMBER"] = "4711";
+  P.Environment["USER"] = "another";
+  P.Environment["HOSTNAME"] = "elsewhere";
+  return "";
+}
+
+static std::string varyLocale(BuildPlan &P, const Surroundings &, StringRef) {
+  P.Environment["LC_ALL"] = "tr_TR.UTF-8";
+  P.Environment["LANG"] = "tr_TR.UTF-8";
+  return "";
+}
+
+static std::string varyTimezone(BuildPlan &P, const Surroundings &, StringRef) {
+  P.Environment["TZ"] = "Pacific/Kiritimati";
+  return "";
+}
+
+static std::string varyUmask(BuildPlan &P, const Surroundings &, StringRef) {
+  P.Umask = "077";
+  return "";
+}
+
+static std::string varyCpus(BuildPlan &P, const Surroundings &, StringRef) {
+  P.Environment["GOMAXPROCS"] = "1";
+  P.Flags.push_back("-p=1");
+  return "";
+}
+
+static std::string varyTime(BuildPlan &P, const Surroundings &,
+                            StringRef Value) {
+  P.DelaySeconds = 2;
+  if (!Value.empty() && Value.getAsInteger(10, P.DelaySeconds))
+    return "expected seconds, found '" + Value.str() + "'";
+  return "";
+}
+
+static std::string varyWrapper(BuildPlan &P, const Surroundings &S, StringRef) {
+  if (S.Wrap.empty())
+    return "goslim-wrap is not beside goslim";
+  if (S.Wrap.find_first_of(" '\"") != std::string::npos)
+    return "the path of goslim-wrap needs quotes";
+  P.Toolexec = S.Wrap;
+  P.Environment["GOSLIM_CACHE"] = "./goslim";
+  return "";
+}
+
+static std::string varyVcs(BuildPlan &P, const Surroundings &S, StringRef) {
+  if (!S.IsGit)
+    return "the sources are in no git repository";
+  P.Prepare.push_back(
+      "sh -c 'git init -q . && git add -A && git -c user.name=x -c "
+      "user.email=x@example.com commit -q -m x'");
+  return "";
+}
+
+static std::string varyModmode(BuildPlan &P, const Surroundings &S, StringRef) {
+  if (!S.HasModules)
+    return "no modules besides the main one";
+  P.Prepare.push_back(fmt::format("'{}/bin/go' mod vendor", P.Goroot));
+  P.Flags.push_back("-mod=vendor");
+  return "";
+}
+
+static std::string varyCc(BuildPlan &P, const Surroundings &S,
+                          StringRef Value) {
+  if (!S.UsesCgo)
+    return "no C in the program";
+  if (Value.empty() && S.OtherCompiler.empty())
+    return "no second C compiler";
+  P.Environment["CC"] = Value.empty() ? S.OtherCompiler : Value.str();
+  return "";
+}
+
+static std::string varyToolchain(BuildPlan &P, const Surroundings &,
+                                 StringRef Value) {
+  if (!Value.starts_with("go1."))
+    return "expected toolchain=go1.N.M, found '" + Value.str() + "'";
+  P.Environment["GOTOOLCHAIN"] = Value.str();
+  return "";
+}
+
+llvm::ArrayRef<Variation> goslim::variations() {
+  static constexpr Variation Table[] = {
+      {"path", "another folder, deeper and longer", true, varyPath},
+      {"gomodcache", "modules unpacked anew elsewhere", true, varyModuleCache},
+      {"home", "another HOME", true, varyHome},
+      {"tmpdir", "another TMPDIR and GOTMPDIR", true, varyTmpdir},
+      {"goroot", "a copy of the toolchain elsewhere", true, varyGoroot},
+      {"env", "more environment variables", true, varyEnv},
+      {"locale", "a Turkish locale", true, varyLocale},
+      {"timezone", "another time zone", true, varyTimezone},
+      {"umask", "umask 077", true, varyUmask},
+      {"cpus", "one processor, one job", true, varyCpus},
+      {"time", "some seconds later", true, varyTime},
+      {"wrapper", "through goslim-wrap", true, varyWrapper},
+      {"vcs", "a git repository around it", false, varyVcs},
+      {"modmode", "vendored modules", false, varyModmode},
+      {"cc", "another C compiler (cc=PROGRAM)", false, varyCc},
+      {"toolchain", "another Go (toolchain=go1.N.M)", false, varyToolchain}};
+  return Table;
+}
+
+//===----------------------------------------------------------------------===//
+// Bisection
+//===----------------------------------------------------------------------===//
+
+std::vector<Guilt> goslim::findGuilty(
+    unsigned Count,
+    llvm::function_ref<bool(const std::vector<unsigned> &)> Differs) {
+  std::vector<Guilt> Out;
+  std::vector<unsigned> Left;
+  for (unsigned I = 0; I < Count; ++I)
+    Left.push_back(I);
+  // Invariant: Left as a whole differs.
+  while (!Left.empty()) {
+    std::vector<unsigned> In = Left;
+    while (In.size() > 1) {
+      std::vector<unsigned> Half(In.begin(), In.begin() + long(In.size() / 2));
+      if (Differs(Half))
+        In = Half;
+      else // believed, and checked when one is left
+        In.erase(In.begin(), In.begin() + long(In.size() / 2));
+    }
+    if (Left.size() > 1 && !Differs(In)) {
+      Out.push_back({Left, true}); // only some together make a difference
+      return Out;
+    }
+    Out.push_back({In, false});
+    Left.erase(std::find(Left.begin(), Left.end(), In[0]));
+    if (Left.empty() || !Differs(Left))
+      return Out;
+  }
+  return Out;
+}

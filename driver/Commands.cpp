@@ -75,13 +75,16 @@ static Subcommand inspectCommand() {
 static Subcommand verifyCommand() {
   return {
       "verify",
-      "verify [OPTION]... PACKAGE...",
+      "verify [OPTION]... PACKAGE... | --published FILE...",
       "Build a program several times and prove that it is reproducible",
       "Every build has an empty GOCACHE and a copy of the sources of its own:\n"
       "first the same environment twice, then everything varied at once; on a\n"
       "difference the guilty variation is searched for, the bytes are\n"
       "explained, and two scripts are written that build the pair by hand.\n"
-      "Exit code 0: the same bytes; 1: not; 3: could not verify.",
+      "With --published FILE is someone's program, which is built again from\n"
+      "what it says about itself and compared. Exit code 0: the same bytes; "
+      "1:\n"
+      "not; 3: could not verify.",
       {
           {"vary", "LIST", "",
            "What to vary: names separated by commas; +NAME and -NAME change "
@@ -94,6 +97,11 @@ static Subcommand verifyCommand() {
            "repeated"},
           {"target", "LIST", "",
            "GOOS/GOARCH to build for, separated by commas"},
+          {"published", "", "",
+           "The operands are programs, or folders with programs in them"},
+          {"source", "SOURCE", "",
+           "Sources of a --published program that does not tell its version: a "
+           "folder, or MODULE@VERSION"},
           {"tier", "TIER", "quick|full",
            "Quick builds share a GOCACHE: faster, and claims less "
            "(default: full)"},

@@ -493,6 +493,8 @@ static Result<std::vector<Choice>> chosen(StringRef Text) {
 }
 
 int goslim::runVerify(const Options &O) {
+  if (O.has("published"))
+    return verifyPublished(O);
   Result<std::vector<Choice>> Choices = chosen(StringRef(O.get("vary")));
   if (!Choices)
     return printError(Choices.failure());

@@ -1,0 +1,334 @@
+//===- VerifyPublished.cpp - goslim verify --published --------------------===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Someone else's program, built again from what it says about itself: the
+// toolchain through GOTOOLCHAIN, sources through the module proxy, whose sums
+// go checks. What build info leaves out is tried in a small space; the command
+// that came nearest is printed for anyone to run.
+//===----------------------------------------------------------------------===//
+#include "Driver.h"
+#include "Go.h"
+#include "Isolate.h"
+#include "Workshop.h"
+#include "goslim/Base/FileIO.h"
+#include "goslim/Base/Subprocess.h"
+#include "goslim/Report/Comparison.h"
+#include "goslim/Verify/Published.h"
+#include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/StringExtras.h"
+#include "llvm/Support/FileSystem.h"
+#include "llvm/Support/JSON.h"
+#include "llvm/Support/MemoryBuffer.h"
+
+using namespace goslim;
+using llvm::StringRef;
+
+namespace {
+
+enum class Verdict { Reproduced, Different, Cannot };
+
+struct Answer {
+  Verdict Is = Verdict::Cannot;
+  std::string Why;     ///< of Cannot
+  std::string Stamp;   ///< VCS revision that was taken from the file
+  std::string Command; ///< that came nearest
+  Equality Level = Equality::Different;
+  std::string Comparison;
+};
+
+/// One file.
+class Rebuilder {
+public:
+  Rebuilder(Workshop &W, StringRef Source) : W(W), Source(Source.str()) {}
+  Answer run(const std::string &File, const PublishedFacts &F);
+
+private:
+  Workshop &W;
+  std::string Source; ///< --source: a folder, MODULE@VERSION, or ""
+  std::string Folder; ///< of the sources; "" = go install
+  std::map<std::string, std::string> Environment;
+  unsigned Number = 0;
+
+  Result<void> findSources(const Recipe &R);
+  Result<std::string> download(const std::string &Module, const Recipe &R);
+  void setEnvironment(const Recipe &R);
+  std::vector<std::string> words(const Recipe &R, const std::string &Linker,
+                                 const std::string &Output) const;
+  Result<Workshop::Made> build(const Recipe &R, const std::string &Linker);
+};
+
+} // namespace
+
+static std::string shell(StringRef Text) {
+  if (!Text.empty() &&
+      Text.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUV"
+                             "WXYZ0123456789_-=./:@,+%") == StringRef::npos)
+    return Text.str();
+  std::string Out = "'";
+  for (char C : Text)
+    Out += C == '\'' ? std::string("'\\''") : std::string(1, C);
+  return Out + "'";
+}
+
+//===----------------------------------------------------------------------===//
+// Sources
+//===----------------------------------------------------------------------===//
+
+void Rebuilder::setEnvironment(const Recipe &R) {
+  static constexpr const char *Passed[] = {
+      "PATH",       "GOPROXY",     "GOSUMDB",       "GONOSUMDB",
+      "GONOPROXY",  "GOPRIVATE",   "GOINSECURE",    "GOMODCACHE",
+      "http_proxy", "https_proxy", "HTTP_PROXY",    "HTTPS_PROXY",
+      "no_proxy",   "NO_PROXY",    "SSL_CERT_FILE", "SSL_CERT_DIR",
+      "CC",         "CXX"};
+  for (const char *Name : Passed)
+    if (std::optional<std::string> Value = goEnvironment(Name))
+      Environment[Name] = *Value;
+  if (!Environment.count("GOMODCACHE"))
+    Environment["GOMODCACHE"] = goEnvironment("GOPATH").value_or(
+                                    environment("HOME").value_or("") + "/go") +
+                                "/pkg/mod";
+  for (const auto &[Key, Value] : R.Environment)
+    Environment[Key] = Value;
+  Environment["GOTOOLCHAIN"] = R.Toolchain;
+  Environment["GOENV"] = "off", Environment["GOFLAGS"] = "";
+  Environment["GOWORK"] = "off";
+  Environment["HOME"] = W.folder() + "/home";
+  Environment["GOCACHE"] = W.folder() + "/gocache";
+  Environment["GOPATH"] = W.folder() + "/gopath";
+}
+
+/// The folder of MODULE@VERSION in the module cache; go checks its sum.
+Result<std::string> Rebuilder::download(const std::string &Module,
+                                        const Recipe &) {
+  Result<std::string> Go = findRealGo();
+  if (!Go)
+    return Go;
+  std::vector<std::string> Env;
+  for (const auto &[Key, Value] : Environment)
+    if (Key != "GOOS" && Key != "GOARCH")
+      Env.push_back(Key + "=" + Value);
+  std::string Output, Errors;
+  SpawnOptions Options;
+  Options.Env = &Env, Options.Stdout = &Output, Options.Stderr = &Errors;
+  Options.Cwd = W.folder();
+  Result<ChildStatus> Status = runProgram(
+      *Go, std::vector<std::string>{"mod", "download", "-json", Module},
+      Options);
+  if (!Status)
+    return Status.failure();
+  llvm::Expected<llvm::json::Value> Json = llvm::json::parse(Output);
+  if (!Json) {
+    llvm::consumeError(Json.takeError());
+    return fail("{}: {}", Module, StringRef(Errors).trim().str());
+  }
+  const llvm::json::Object *O = Json->getAsObject();
+  if (!O || !O->getString("Dir"))
+    return fail("{}: {}", Module,
+                O ? O->getString("Error").value_or("no folder").str() : "");
+  return O->getString("Dir")->str();
+}
+
+Result<void> Rebuilder::findSources(const Recipe &R) {
+  if (Source.empty() && R.IsInstalled)
+    return {};
+  if (Source.empty() && R.Version.empty())
+    return Failure{
+        fmt::format("the version of its main module {} is not told", R.Module),
+        "name the sources with --source DIR or --source MODULE@VERSION"};
+  std::string Named = Source.empty() ? R.Module + "@" + R.Version : Source;
+  if (llvm::sys::fs::is_directory(Named)) {
+    Folder = realPath(Named);
+    return {};
+  }
+  Result<std::string> Found = download(Named, R);
+  if (!Found)
+    return Found.failure();
+  Folder = *Found;
+  return {};
+}
+
+//===----------------------------------------------------------------------===//
+// Building
+//===----------------------------------------------------------------------===//
+
+std::vector<std::string> Rebuilder::words(const Recipe &R,
+                                          const std::string &Linker,
+                                          const std::string &Output) const {
+  std::vector<std::string> Out = {"go", Folder.empty() ? "install" : "build"};
+  if (!Output.empty() && !Folder.empty())
+    Out.push_back("-o=" + Output);
+  for (const std::string &Flag : R.Flags)
+    Out.push_back(Flag);
+  if (!Linker.empty())
+    Out.push_back("-ldflags=" + Linker);
+  Out.push_back(Folder.empty() ? R.Package + "@" + R.Version : R.Package);
+  return Out;
+}
+
+/// go asks git for the stamp. Sources from a proxy have no repository, so a git
+/// of our own says what the program's stamp says (cmd/go/internal/vcs,
+/// gitStatus; Go 1.18 to 1.23).
+static std::string gitLines(const Recipe &R, const std::string &Bin,
+                            const std::string &Src) {
+  return fmt::format("mkdir -p {0} {1}/.git\ncat > {0}/git <<'END'\n#!/bin/sh\n"
+                     "case \"$*\" in\n"
+                     "*'status --porcelain'*) {2} ;;\n"
+                     "*'log -1 --format=%H:%ct'*) echo {3}:$(date -u -d '{4}' "
+                     "+%s) ;;\n"
+                     "*) exit 1 ;;\nesac\nEND\nchmod +x {0}/git\n",
+                     shell(Bin), shell(Src), R.Modified ? "echo ' M x'" : ":",
+                     R.Revision, R.Time);
+}
+
+Result<Workshop::Made> Rebuilder::build(const Recipe &R,
+                                        const std::string &Linker) {
+  std::string Output = fmt::format("{}/out/{}", W.folder(), ++Number);
+  std::string Text = "#!/bin/sh\nset -eu\n", Src = W.folder() + "/src";
+  Text += fmt::format("rm -rf {0}\nmkdir -p {0} {1} {2}\n", shell(Src),
+                      shell(W.folder() + "/home"), shell(W.folder() + "/out"));
+  if (!Folder.empty())
+    Text += fmt::format("(cd {} && tar -cf - --exclude=./.git .) | (cd {} && "
+                        "tar -xf -)\nchmod -R u+w {}\n",
+                        shell(Folder), shell(Src), shell(Src));
+  std::string Bin = W.folder() + "/bin";
+  bool HasStamp = !R.Revision.empty() && !Folder.empty();
+  if (HasStamp)
+    Text += gitLines(R, Bin, Src);
+  Text += fmt::format("cd {}\nenv -i", shell(Src));
+  for (const auto &[Key, Value] : Environment)
+    Text +=
+        " \\\n  " +
+        shell(Key + "=" + (HasStamp && Key == "PATH" ? Bin + ":" : "") + Value);
+  Text += " \\\n ";
+  for (const std::string &Word : words(R, Linker, Output))
+    Text += " " + shell(Word);
+  Text += "\n";
+  if (Folder.empty())
+    Text += fmt::format("find {}/bin -type f -exec cp {{}} {} \\;\n",
+                        shell(Environment.at("GOPATH")), shell(Output));
+  return W.run(Text, Output);
+}
+
+Answer Rebuilder::run(const std::string &File, const PublishedFacts &F) {
+  Answer Best;
+  llvm::Expected<Recipe> R = recipeOf(F);
+  if (!R) {
+    Best.Why = llvm::toString(R.takeError());
+    return Best;
+  }
+  setEnvironment(*R);
+  if (Result<void> Found = findSources(*R); !Found) {
+    Best.Why = Found.failure().Message;
+    if (!Found.failure().Note.empty())
+      Best.Why += "; " + Found.failure().Note;
+    return Best;
+  }
+  for (const std::string &Linker : R->LinkerFlags) {
+    Result<Workshop::Made> Made = build(*R, Linker);
+    if (!Made && !R->Revision.empty()) {
+      // Since Go 1.24 the stamp is more than our git can say.
+      R->Revision.clear();
+      R->Flags.push_back("-buildvcs=false");
+      Made = build(*R, Linker);
+    }
+    if (!Made) {
+      Best.Why = Made.failure().Message;
+      return Best;
+    }
+    llvm::Expected<Comparison> C = compareFiles(File, Made->Output);
+    if (!C) {
+      Best.Why = llvm::toString(C.takeError());
+      return Best;
+    }
+    if (Best.Is != Verdict::Cannot && C->Equal >= Best.Level)
+      continue;
+    Best.Level = C->Equal, Best.Stamp = R->Revision;
+    Best.Is =
+        C->Equal <= Equality::Debug ? Verdict::Reproduced : Verdict::Different;
+    Best.Command.clear();
+    for (const char *Name : {"GOTOOLCHAIN", "GOOS", "GOARCH", "CGO_ENABLED"})
+      if (Environment.count(Name))
+        Best.Command += fmt::format("{}={} ", Name, Environment[Name]);
+    for (const std::string &Word : words(*R, Linker, ""))
+      Best.Command += shell(Word) + " ";
+    C->Files[0].Path = "published", C->Files[1].Path = "rebuilt";
+    Best.Comparison.clear();
+    llvm::raw_string_ostream OS(Best.Comparison);
+    reportComparison(OS, *C, false, 0);
+    if (C->Equal == Equality::Identical)
+      break;
+  }
+  return Best;
+}
+
+//===----------------------------------------------------------------------===//
+// Files
+//===----------------------------------------------------------------------===//
+
+/// Folders give the Go programs in them.
+static std::vector<std::string> programsIn(const std::string &Path) {
+  if (!llvm::sys::fs::is_directory(Path))
+    return {Path};
+  std::vector<std::string> Out;
+  std::error_code Error;
+  for (llvm::sys::fs::recursive_directory_iterator It(Path, Error, false), End;
+       It != End && !Error; It.increment(Error)) {
+    llvm::Expected<PublishedFacts> F = PublishedFacts();
+    if (llvm::sys::fs::is_regular_file(It->path()))
+      F = readPublished(It->path());
+    if (F && F->HasInfo)
+      Out.push_back(It->path());
+    if (!F)
+      llvm::consumeError(F.takeError());
+  }
+  llvm::sort(Out);
+  return Out;
+}
+
+static void printAnswer(const std::string &File, const PublishedFacts &F,
+                        const Answer &A, bool IsFirst) {
+  static constexpr const char *Words[] = {"REPRODUCED", "DIFFERENT", "CANNOT"};
+  fmt::print("{}{}  {} {}/{} {}\n", IsFirst ? "" : "\n", Words[int(A.Is)], File,
+             F.Info.setting("GOOS"), F.Info.setting("GOARCH"), F.GoVersion);
+  if (F.Info.Main)
+    fmt::print("  module   {} {} {}\n", F.Info.Main->Path, F.Info.Main->Version,
+               F.Info.Main->Sum);
+  if (!A.Stamp.empty())
+    fmt::print("  vcs      {}: the program's own claim, not checked\n",
+               A.Stamp);
+  if (A.Is == Verdict::Cannot)
+    fmt::print("  because  {}\n", A.Why);
+  else
+    fmt::print("  level    {}\n  command  {}\n",
+               std::string_view(equalityWords(A.Level)), A.Command);
+  if (!A.Comparison.empty() && A.Level != Equality::Identical)
+    fmt::print("\n{}", A.Comparison);
+  fflush(stdout);
+}
+
+int goslim::verifyPublished(const Options &O) {
+  Result<std::unique_ptr<Workshop>> W = Workshop::open(
+      std::string(O.get("work")), O.has("keep"), O.has("resume"));
+  if (!W)
+    return printError(W.failure());
+  int Code = ExitClean;
+  bool IsFirst = true;
+  for (const std::string &Operand : O.Operands)
+    for (const std::string &File : programsIn(Operand)) {
+      llvm::Expected<PublishedFacts> F = readPublished(File);
+      if (!F)
+        return printError(F.takeError());
+      Answer A = Rebuilder(**W, StringRef(O.get("source"))).run(File, *F);
+      printAnswer(File, *F, A, IsFirst);
+      IsFirst = false;
+      if (A.Is == Verdict::Different)
+        Code = ExitFindings;
+      else if (A.Is == Verdict::Cannot && Code == ExitClean)
+        Code = ExitUnverified;
+    }
+  if (IsFirst)
+    return printError(fail("verify: --published: expected a Go program, found "
+                           "none"));
+  return Code;
+}

@@ -1,0 +1,44 @@
+//===- goslim/Verify/Published.h - what a program says of itself *- C++ -*-===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#ifndef GOSLIM_VERIFY_PUBLISHED_H
+#define GOSLIM_VERIFY_PUBLISHED_H
+
+#include "goslim/Tool/ImportConfig.h"
+#include "llvm/Support/Error.h"
+#include <map>
+#include <string>
+#include <vector>
+
+namespace goslim {
+
+/// All that a rebuild can know without its sources; ELF, PE, Mach-O.
+struct PublishedFacts {
+  std::string Format, GoVersion, BuildId;
+  ModInfo Info;
+  bool HasInfo = false, HasSymbols = false, HasDebug = false;
+};
+/// An Error is complete.
+llvm::Expected<PublishedFacts> readPublished(llvm::StringRef Path);
+
+/// How the program was built, as far as it tells.
+struct Recipe {
+  std::string Toolchain; ///< "go1.23.7", for GOTOOLCHAIN
+  std::map<std::string, std::string> Environment;
+  std::vector<std::string> Flags; ///< of go build, without -ldflags
+  /// -ldflags to try, the likeliest first; "" = none. More than one where
+  /// build info leaves them out (-trimpath) and bytes do not tell.
+  std::vector<std::string> LinkerFlags;
+  std::string Package;         ///< import path
+  std::string Module, Version; ///< "" = not told: (devel), or a VCS checkout
+  /// The VCS stamp, which is believed: "" = none.
+  std::string Revision, Time;
+  bool Modified = false;
+  /// go install MODULE@VERSION made it: its sum is in build info.
+  bool IsInstalled = false;
+};
+/// Pure. Failure: why it cannot be built again, and what would be needed.
+llvm::Expected<Recipe> recipeOf(const PublishedFacts &F);
+
+} // namespace goslim
+
+#endif // GOSLIM_VERIFY_PUBLISHED_H

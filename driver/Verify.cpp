@@ -19,6 +19,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+extern char **environ;
+
 using namespace goslim;
 using llvm::StringRef;
 
@@ -205,15 +207,19 @@ Result<void> Verifier::look(const std::string &Package,
   Around.OtherCompiler = otherCompiler(E[6]);
   std::string Wrap = std::string(parentPath(ownPath())) + "/goslim-wrap";
   Around.Wrap = fileExists(Wrap) ? Wrap : "";
-  std::vector<std::string> Words;
+  std::vector<std::string> ForTarget;
+  for (char **Word = environ; *Word; ++Word)
+    ForTarget.push_back(*Word);
   for (const auto &[Key, Value] : Base.Environment)
     if (Key == "GOOS" || Key == "GOARCH" || Key == "CGO_ENABLED")
-      ::setenv(Key.c_str(), Value.c_str(), 1);
+      ForTarget.push_back(Key + "=" + Value); // the last of a name counts
   Result<std::vector<std::string>> Deps =
-      ask(*Go, {"list", "-deps", "-f",
-                "{{if .CgoFiles}}cgo {{end}}{{with .Module}}{{if not .Main}}"
-                "mod{{end}}{{end}}",
-                "--", Package});
+      ask(*Go,
+          {"list", "-deps", "-f",
+           "{{if .CgoFiles}}cgo {{end}}{{with .Module}}{{if not .Main}}"
+           "mod{{end}}{{end}}",
+           "--", Package},
+          &ForTarget);
   if (!Deps)
     return Deps.failure();
   for (StringRef Line : *Deps) {

@@ -207,12 +207,12 @@ Result<void> Verifier::look(const std::string &Package,
   Around.OtherCompiler = otherCompiler(E[6]);
   std::string Wrap = std::string(parentPath(ownPath())) + "/goslim-wrap";
   Around.Wrap = fileExists(Wrap) ? Wrap : "";
-  std::vector<std::string> ForTarget;
-  for (char **Word = environ; *Word; ++Word)
-    ForTarget.push_back(*Word);
+  std::vector<std::string> ForTarget; // the first of a name counts
   for (const auto &[Key, Value] : Base.Environment)
     if (Key == "GOOS" || Key == "GOARCH" || Key == "CGO_ENABLED")
-      ForTarget.push_back(Key + "=" + Value); // the last of a name counts
+      ForTarget.push_back(Key + "=" + Value);
+  for (char **Word = environ; *Word; ++Word)
+    ForTarget.push_back(*Word);
   Result<std::vector<std::string>> Deps =
       ask(*Go,
           {"list", "-deps", "-f",

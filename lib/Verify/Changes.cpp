@@ -23,7 +23,7 @@ void Movement::addZeroData(const Program &A, const Program &B) {
       continue;
     Moved |= X.Address != Y->Address || X.MemSize != Y->MemSize;
     if (X.MemSize != Y->MemSize)
-      Growths.push_back(int64_t(Y->MemSize) - int64_t(X.MemSize));
+      Sizes.push_back({X.MemSize, Y->MemSize});
     else
       Pieces.push_back({X.Address, X.Address + X.MemSize, Y->Address});
     Bases.push_back({X.Address, Y->Address});
@@ -60,12 +60,13 @@ Movement::Movement(const Program &A, const Program &B,
       Moved |= (P.A ? P.A : P.B)->Address != 0;
       continue;
     }
-    int64_t Growth = int64_t(P.B->Bytes.size()) - int64_t(P.A->Bytes.size());
-    if (Growth && !P.A->IsDebug && !P.A->IsSymbols)
-      Growths.push_back(Growth);
+    uint64_t SizeA = P.A->Bytes.size(), SizeB = P.B->Bytes.size();
+    Moved |= P.A->Where.Size != P.B->Where.Size; // headers speak of all
+    if (P.A->Bytes != P.B->Bytes && !P.A->IsDebug && !P.A->IsSymbols)
+      Sizes.push_back({SizeA, SizeB});
     if (!P.A->Address || !P.B->Address)
       continue;
-    Moved |= Growth != 0 || P.A->Address != P.B->Address;
+    Moved |= P.A->Address != P.B->Address;
     Bases.push_back({P.A->Address, P.B->Address});
     for (const Run &R : P.Runs) {
       Moved |= !R.isPaired() || R.A != R.B;
@@ -93,8 +94,15 @@ bool Movement::follows(uint64_t OfA, uint64_t OfB) const {
   return false;
 }
 
+/// Sums of sizes grow as their parts do; sizes themselves are told without the
+/// padding behind a table.
 bool Movement::isGrowth(uint64_t OfA, uint64_t OfB) const {
-  return llvm::is_contained(Growths, int64_t(OfB - OfA));
+  constexpr uint64_t Padding = 32;
+  return llvm::any_of(Sizes, [&](auto Size) {
+    auto [SizeA, SizeB] = Size;
+    return OfB - OfA == SizeB - SizeA ||
+           (SizeA - OfA < Padding && SizeB - OfB < Padding);
+  });
 }
 
 //===----------------------------------------------------------------------===//

@@ -33,7 +33,7 @@ private:
   };
   std::vector<Piece> Pieces, Named; ///< by Begin; of parts, of symbols
   std::vector<std::pair<uint64_t, uint64_t>> Bases;
-  std::vector<int64_t> Growths;
+  std::vector<std::pair<uint64_t, uint64_t>> Sizes; ///< of parts that differ
   bool Moved = false;
 
   void addZeroData(const Program &A, const Program &B);

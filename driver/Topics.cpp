@@ -169,7 +169,7 @@ only with a new schema number. Sizes are bytes.
 Causes: build-id, host-build-id, signature, uuid, timestamp, checksum,
 toolchain, target, arch-level, experiment, compiler-flags, linker-flags, tags,
 dependency, cgo, cgo-flags, godebug, main-path, vcs-stamp, setting, x-value,
-trimpath, path, c-file-path, c-time, c-compiler, stripped, altered, debug-data,
+trimpath, path, path-text, c-file-path, c-time, c-compiler, stripped, altered, debug-data,
 symbols, code, data, layout, follows (addresses of what has moved), unknown.
 )";
 }

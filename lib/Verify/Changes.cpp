@@ -4,6 +4,7 @@
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringMap.h"
 #include "llvm/ADT/StringSet.h"
+#include "llvm/ADT/bit.h"
 #include <map>
 
 using namespace goslim;
@@ -199,6 +200,14 @@ Cause goslim::dominantCause(llvm::ArrayRef<KeyChange> Changes) {
 // Paths
 //===----------------------------------------------------------------------===//
 
+/// What nobody has renamed.
+static bool isOneBit(StringRef Old, StringRef New) {
+  unsigned Bits = 0;
+  for (size_t I = 0; I < Old.size() && Old.size() == New.size(); ++I)
+    Bits += unsigned(llvm::popcount(uint8_t(Old[I] ^ New[I])));
+  return Bits == 1;
+}
+
 /// "/a/src/x/f.go" and "/bb/x/f.go" differ in "/a/src" and "/bb". At least the
 /// file's own name must be common.
 static std::optional<PathChange> prefixChange(StringRef Old, StringRef New) {
@@ -212,7 +221,7 @@ static std::optional<PathChange> prefixChange(StringRef Old, StringRef New) {
   // One may be all of the other's tail, as with -trimpath.
   if (Common == Old.size() || Common == New.size())
     Best = std::max(Best, Common);
-  if (!Best || Old == New)
+  if (!Best || Old == New || isOneBit(Old, New))
     return std::nullopt;
   return PathChange{Old.drop_back(Best).str(), New.drop_back(Best).str()};
 }

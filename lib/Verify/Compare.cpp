@@ -60,6 +60,7 @@ constexpr CauseRow Causes[NumCauses] = {
     {"x-value", "-X value"},
     {"trimpath", "-trimpath"},
     {"path", "path of the sources"},
+    {"path-text", "path in a string"},
     {"c-file-path", "path in C code (__FILE__)"},
     {"c-time", "time in C code (__TIME__, __DATE__)"},
     {"c-compiler", "C compiler"},

@@ -323,14 +323,16 @@ std::optional<Answer> Explainer::byPath(const Stretch &S) const {
                   changeText("-trimpath", Trim->Old, Trim->New)};
   if (IsNames && !Paths.empty())
     return Answer{Cause::Path, Text(Paths.front())};
+  StringRef Old = textAround(S.Pair.A->Bytes, S.A, S.SizeA);
+  StringRef New = textAround(S.Pair.B->Bytes, S.B, S.SizeB);
   for (const PathChange &C : Paths) {
-    StringRef Old = textAround(S.Pair.A->Bytes, S.A, S.SizeA);
-    StringRef New = textAround(S.Pair.B->Bytes, S.B, S.SizeB);
-    if (Old.contains(C.Old) && New.contains(C.New) &&
-        (!C.Old.empty() || !C.New.empty()))
-      return Answer{
-          UsesC && !S.Pair.A->IsDebug ? Cause::CFilePath : Cause::Path,
-          UsesC && !S.Pair.A->IsDebug ? changeText("text", Old, New) : Text(C)};
+    if (!Old.contains(C.Old) || !New.contains(C.New) ||
+        (C.Old.empty() && C.New.empty()))
+      continue;
+    if (S.Pair.A->IsDebug)
+      return Answer{Cause::Path, Text(C)};
+    return Answer{UsesC ? Cause::CFilePath : Cause::PathText,
+                  changeText("text", Old, New)};
   }
   return std::nullopt;
 }
@@ -434,8 +436,6 @@ Answer Explainer::gorootAnswer() const {
 std::optional<Answer> Explainer::byString(const Stretch &S) const {
   if (S.Pair.A->IsCode || OnlyTampering)
     return std::nullopt;
-  const Span *Old =
-      isInFile(*S.Pair.A) ? A.labelAt(S.Pair.A->Where.Offset + S.A) : nullptr;
   for (StringRef Symbol : {nameAt(A, *S.Pair.A, S.A), nameAt(B, *S.Pair.B, S.B),
                            nameInside(A, *S.Pair.A, S.A, S.SizeA),
                            nameInside(B, *S.Pair.B, S.B, S.SizeB)}) {
@@ -467,8 +467,7 @@ std::optional<Answer> Explainer::byString(const Stretch &S) const {
   if (UsesC && isTime(TextA) && isTime(TextB))
     return Answer{Cause::CTime, changeText("text", TextA, TextB)};
   if (arePathsOfOneFile(TextA, TextB)) {
-    bool IsC = UsesC || (Old && Old->By == Step::Cgo);
-    return Answer{IsC ? Cause::CFilePath : Cause::Path,
+    return Answer{UsesC ? Cause::CFilePath : Cause::PathText,
                   changeText("text", TextA, TextB)};
   }
   auto IsText = [](StringRef Bytes) {

@@ -57,6 +57,7 @@ enum class Cause : uint8_t {
   XValue,
   Trimpath,
   Path,
+  PathText,
   CFilePath,
   CTime,
   CCompiler,

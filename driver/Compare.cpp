@@ -3,17 +3,8 @@
 #include "Driver.h"
 #include "Isolate.h"
 #include "goslim/Report/Comparison.h"
-#include <sys/ioctl.h>
-#include <unistd.h>
 
 using namespace goslim;
-
-static unsigned columns() {
-  winsize Size = {};
-  return isatty(STDOUT_FILENO) && ioctl(STDOUT_FILENO, TIOCGWINSZ, &Size) == 0
-             ? Size.ws_col
-             : 0;
-}
 
 int goslim::runCompare(const Options &O) {
   Equality Wanted = Equality::Identical;
@@ -21,7 +12,7 @@ int goslim::runCompare(const Options &O) {
     if (equalityName(Equality(L)) ==
         llvm::StringRef(O.get("level", "identical")))
       Wanted = Equality(L);
-  unsigned Width = columns();
+  unsigned Width = terminalWidth();
   IsolateLimits Limits;
   Limits.CpuSeconds = 300;
   return runIsolated(

@@ -71,6 +71,9 @@ int runVersion(const Options &O);
 /// Hidden: what goslim-wrap starts after a link, see LinkDone.cpp.
 int runLinkDone(const Options &O);
 
+/// Columns of the terminal on stdout; 0 when it is none.
+unsigned terminalWidth();
+
 /// "goslim: error: ..." and the note, on stderr; returns ExitError.
 int printError(const Failure &F);
 int printError(llvm::Error E);

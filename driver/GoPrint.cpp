@@ -14,21 +14,6 @@
 
 using namespace goslim;
 
-static std::string shellWord(std::string_view Word) {
-  constexpr std::string_view Plain =
-      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
-      "-_=./,:@%+";
-  if (!Word.empty() && Word.find_first_not_of(Plain) == std::string_view::npos)
-    return std::string(Word);
-  std::string Out = "'";
-  for (char C : Word)
-    if (C == '\'')
-      Out += "'\\''";
-    else
-      Out += C;
-  return Out + "'";
-}
-
 /// NAME='a b': the name stays outside the quotes, or it would be a command.
 static std::string shellAssignment(std::string_view Change) {
   size_t Equal = Change.find('=');

@@ -14,7 +14,6 @@
 #include <charconv>
 #include <cstdlib>
 #include <optional>
-#include <sys/ioctl.h>
 #include <unistd.h>
 
 using namespace goslim;
@@ -44,16 +43,6 @@ static std::optional<By> groupingOf(std::string_view Name) {
     if (Key == Name)
       return Value;
   return std::nullopt;
-}
-
-/// Columns of the terminal on stdout; 0 when it is none.
-static unsigned terminalWidth() {
-  if (!isatty(STDOUT_FILENO))
-    return 0;
-  winsize Size;
-  if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &Size) == 0 && Size.ws_col)
-    return Size.ws_col;
-  return 80;
 }
 
 static bool wantsColour(std::string_view When) {

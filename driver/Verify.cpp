@@ -7,7 +7,6 @@
 //===----------------------------------------------------------------------===//
 #include "Driver.h"
 #include "Go.h"
-#include "Isolate.h"
 #include "Workshop.h"
 #include "goslim/Base/FileIO.h"
 #include "goslim/Base/Json.h"

@@ -8,11 +8,11 @@
 //===----------------------------------------------------------------------===//
 #include "Driver.h"
 #include "Go.h"
-#include "Isolate.h"
 #include "Workshop.h"
 #include "goslim/Base/FileIO.h"
 #include "goslim/Base/Subprocess.h"
 #include "goslim/Report/Comparison.h"
+#include "goslim/Tool/Quoted.h"
 #include "goslim/Verify/Published.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
@@ -58,17 +58,6 @@ private:
 };
 
 } // namespace
-
-static std::string shell(StringRef Text) {
-  if (!Text.empty() &&
-      Text.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUV"
-                             "WXYZ0123456789_-=./:@,+%") == StringRef::npos)
-    return Text.str();
-  std::string Out = "'";
-  for (char C : Text)
-    Out += C == '\'' ? std::string("'\\''") : std::string(1, C);
-  return Out + "'";
-}
 
 //===----------------------------------------------------------------------===//
 // Sources
@@ -177,36 +166,37 @@ static std::string gitLines(const Recipe &R, const std::string &Bin,
                      "*'log -1 --format=%H:%ct'*) echo {3}:$(date -u -d '{4}' "
                      "+%s) ;;\n"
                      "*) exit 1 ;;\nesac\nEND\nchmod +x {0}/git\n",
-                     shell(Bin), shell(Src), R.Modified ? "echo ' M x'" : ":",
-                     R.Revision, R.Time);
+                     shellWord(Bin), shellWord(Src),
+                     R.Modified ? "echo ' M x'" : ":", R.Revision, R.Time);
 }
 
 Result<Workshop::Made> Rebuilder::build(const Recipe &R,
                                         const std::string &Linker) {
   std::string Output = fmt::format("{}/out/{}", W.folder(), ++Number);
   std::string Text = "#!/bin/sh\nset -eu\n", Src = W.folder() + "/src";
-  Text += fmt::format("rm -rf {0}\nmkdir -p {0} {1} {2}\n", shell(Src),
-                      shell(W.folder() + "/home"), shell(W.folder() + "/out"));
+  Text += fmt::format("rm -rf {0}\nmkdir -p {0} {1} {2}\n", shellWord(Src),
+                      shellWord(W.folder() + "/home"),
+                      shellWord(W.folder() + "/out"));
   if (!Folder.empty())
     Text += fmt::format("(cd {} && tar -cf - --exclude=./.git .) | (cd {} && "
                         "tar -xf -)\nchmod -R u+w {}\n",
-                        shell(Folder), shell(Src), shell(Src));
+                        shellWord(Folder), shellWord(Src), shellWord(Src));
   std::string Bin = W.folder() + "/bin";
   bool HasStamp = !R.Revision.empty() && !Folder.empty();
   if (HasStamp)
     Text += gitLines(R, Bin, Src);
-  Text += fmt::format("cd {}\nenv -i", shell(Src));
+  Text += fmt::format("cd {}\nenv -i", shellWord(Src));
   for (const auto &[Key, Value] : Environment)
-    Text +=
-        " \\\n  " +
-        shell(Key + "=" + (HasStamp && Key == "PATH" ? Bin + ":" : "") + Value);
+    Text += " \\\n  " +
+            shellWord(Key + "=" + (HasStamp && Key == "PATH" ? Bin + ":" : "") +
+                      Value);
   Text += " \\\n ";
   for (const std::string &Word : words(R, Linker, Output))
-    Text += " " + shell(Word);
+    Text += " " + shellWord(Word);
   Text += "\n";
   if (Folder.empty())
     Text += fmt::format("find {}/bin -type f -exec cp {{}} {} \\;\n",
-                        shell(Environment.at("GOPATH")), shell(Output));
+                        shellWord(Environment.at("GOPATH")), shellWord(Output));
   return W.run(Text, Output);
 }
 
@@ -251,7 +241,7 @@ Answer Rebuilder::run(const std::string &File, const PublishedFacts &F) {
       if (Environment.count(Name))
         Best.Command += fmt::format("{}={} ", Name, Environment[Name]);
     for (const std::string &Word : words(*R, Linker, ""))
-      Best.Command += shell(Word) + " ";
+      Best.Command += shellWord(Word) + " ";
     C->Files[0].Path = "published", C->Files[1].Path = "rebuilt";
     Best.Comparison.clear();
     llvm::raw_string_ostream OS(Best.Comparison);

@@ -61,4 +61,22 @@ Result<std::string> joinQuoted(std::span<const std::string> Words) {
   return Out;
 }
 
+std::string shellQuote(std::string_view Text) {
+  std::string Out = "'";
+  for (char C : Text)
+    if (C == '\'')
+      Out += "'\\''";
+    else
+      Out += C;
+  return Out + "'";
+}
+
+std::string shellWord(std::string_view Word) {
+  constexpr std::string_view Plain =
+      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
+      "-_=./,:@%+";
+  bool IsPlain = !Word.empty() && Word.find_first_not_of(Plain) == Word.npos;
+  return IsPlain ? std::string(Word) : shellQuote(Word);
+}
+
 } // namespace goslim

@@ -1,6 +1,7 @@
 //===- BuildPlan.cpp - one isolated build ---------------------------------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "goslim/Verify/BuildPlan.h"
+#include "goslim/Tool/Quoted.h"
 #include <fmt/format.h>
 
 using namespace goslim;
@@ -10,19 +11,11 @@ using llvm::StringRef;
 // The script
 //===----------------------------------------------------------------------===//
 
-/// One word of sh.
-static std::string shell(StringRef Text) {
-  std::string Out = "'";
-  for (char C : Text)
-    Out += C == '\'' ? std::string("'\\''") : std::string(1, C);
-  return Out + "'";
-}
-
 /// Copies all but version control; links are kept as they are.
 static std::string copyLines(const BuildPlan &P) {
   return fmt::format("mkdir -p {0}\n(cd {1} && tar -cf - --exclude=./.git .) | "
                      "(cd {0} && tar -xf -)\n",
-                     shell(P.SourceFolder), shell(P.Sources));
+                     shellQuote(P.SourceFolder), shellQuote(P.Sources));
 }
 
 std::string goslim::scriptOf(const BuildPlan &P, StringRef Name) {
@@ -30,41 +23,43 @@ std::string goslim::scriptOf(const BuildPlan &P, StringRef Name) {
                                 std::string_view(Name));
   // Module caches are read-only.
   Out += fmt::format("if [ -e {0} ]; then chmod -R u+w {0}; fi\nrm -rf {0}\n",
-                     shell(P.Folder));
-  Out += fmt::format("mkdir -p {0}\numask {1}\n", shell(P.Folder), P.Umask);
+                     shellQuote(P.Folder));
+  Out +=
+      fmt::format("mkdir -p {0}\numask {1}\n", shellQuote(P.Folder), P.Umask);
   Out += copyLines(P);
   std::string Goroot = P.Goroot;
   if (P.CopyGoroot) {
     Goroot = P.Folder + "/goroot-copy";
     Out += fmt::format("mkdir -p {1}\n(cd {0} && tar -cf - .) | (cd {1} && "
                        "tar -xf -)\n",
-                       shell(P.Goroot), shell(Goroot));
+                       shellQuote(P.Goroot), shellQuote(Goroot));
   }
   std::string Env = "env -i";
   for (const auto &[Key, Value] : P.Environment) {
     bool IsOwn = StringRef(Value).starts_with("./");
     std::string Path = IsOwn ? P.Folder + Value.substr(1) : Value;
     if (IsOwn)
-      Out += fmt::format("mkdir -p {}\n", shell(Path));
-    Env += fmt::format(" \\\n  {}", shell(Key + "=" + Path));
+      Out += fmt::format("mkdir -p {}\n", shellQuote(Path));
+    Env += fmt::format(" \\\n  {}", shellQuote(Key + "=" + Path));
   }
-  Out +=
-      fmt::format("cd {}\n", shell(P.Subfolder.empty()
-                                       ? P.SourceFolder
-                                       : P.SourceFolder + "/" + P.Subfolder));
+  Out += fmt::format("cd {}\n",
+                     shellQuote(P.Subfolder.empty()
+                                    ? P.SourceFolder
+                                    : P.SourceFolder + "/" + P.Subfolder));
   for (const std::string &Line : P.Prepare)
     Out += fmt::format("{} \\\n  {}\n", Env, Line);
   if (P.DelaySeconds)
     Out += fmt::format("sleep {}\n", P.DelaySeconds);
-  Out += fmt::format("mkdir -p \"$(dirname {})\"\n", shell(P.Output));
-  Out += Env + fmt::format(" \\\n  {} build -o {}", shell(Goroot + "/bin/go"),
-                           shell(P.Output));
+  Out += fmt::format("mkdir -p \"$(dirname {})\"\n", shellQuote(P.Output));
+  Out +=
+      Env + fmt::format(" \\\n  {} build -o {}", shellQuote(Goroot + "/bin/go"),
+                        shellQuote(P.Output));
   for (const std::string &Flag : P.Flags)
-    Out += " " + shell(Flag);
+    Out += " " + shellQuote(Flag);
   if (!P.Toolexec.empty())
-    Out += " " + shell("-toolexec=" + P.Toolexec);
-  Out += fmt::format(" -- {}\n", shell(P.Package));
-  Out += fmt::format("sha256sum {}\n", shell(P.Output));
+    Out += " " + shellQuote("-toolexec=" + P.Toolexec);
+  Out += fmt::format(" -- {}\n", shellQuote(P.Package));
+  Out += fmt::format("sha256sum {}\n", shellQuote(P.Output));
   return Out;
 }
 

@@ -96,3 +96,13 @@ TEST(QuotedTest, unquoteUndoesQuote) {
     ASSERT_EQ(*goUnquote(goQuote(Word)), Word);
   }
 }
+
+TEST(ShellTest, words) {
+  EXPECT_EQ(shellQuote(""), "''");
+  EXPECT_EQ(shellQuote("a b"), "'a b'");
+  EXPECT_EQ(shellQuote("it's"), "'it'\\''s'");
+  EXPECT_EQ(shellWord("-ldflags=-s"), "-ldflags=-s");
+  EXPECT_EQ(shellWord("-ldflags=-s -w"), "'-ldflags=-s -w'");
+  EXPECT_EQ(shellWord(""), "''");
+  EXPECT_EQ(shellWord("$x"), "'$x'");
+}

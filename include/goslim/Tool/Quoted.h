@@ -19,6 +19,11 @@ Result<std::vector<std::string>> splitQuoted(std::string_view Text);
 /// quoting: go has no way to write it.
 Result<std::string> joinQuoted(std::span<const std::string> Words);
 
+/// One word of a POSIX shell, always in '...'.
+std::string shellQuote(std::string_view Text);
+/// The same, but as it stands where no shell would see anything in it.
+std::string shellWord(std::string_view Word);
+
 /// Go's strconv.Quote and strconv.Unquote (double-quoted form only), as used
 /// in the modinfo line of importcfg.link and in build settings.
 std::string goQuote(std::string_view Text);

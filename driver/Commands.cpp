@@ -6,6 +6,7 @@
 // apart. To add a subcommand, add a row here and a file with its function.
 //===----------------------------------------------------------------------===//
 #include "Driver.h"
+#include "goslim/Verify/BuildPlan.h"
 
 using namespace goslim;
 
@@ -72,7 +73,21 @@ static Subcommand inspectCommand() {
           AnyNumber};
 }
 
+static std::string varyHelp() {
+  std::string On, Off;
+  for (const Variation &V : variations()) {
+    std::string &To = V.Default ? On : Off;
+    To += (To.empty() ? "" : ", ") + V.Name.str();
+    if (!V.Value.empty())
+      To += "=" + V.Value.str();
+  }
+  return "What to vary: names separated by commas; +NAME and -NAME change the "
+         "default, which is " +
+         On + ". Others: " + Off;
+}
+
 static Subcommand verifyCommand() {
+  static const std::string VaryHelp = varyHelp();
   return {
       "verify",
       "verify [OPTION]... PACKAGE... | --published FILE...",
@@ -86,12 +101,7 @@ static Subcommand verifyCommand() {
       "1:\n"
       "not; 3: could not verify.",
       {
-          {"vary", "LIST", "",
-           "What to vary: names separated by commas; +NAME and -NAME change "
-           "the default, which is path, gomodcache, home, tmpdir, goroot, env, "
-           "locale, timezone, umask, cpus, time, wrapper. Others: vcs, "
-           "modmode, "
-           "cc=PROGRAM, toolchain=go1.N.M"},
+          {"vary", "LIST", "", VaryHelp},
           {"flag", "FLAG", "",
            "A flag of go build for all builds, as --flag=-trimpath; may be "
            "repeated"},

@@ -12,6 +12,7 @@
 #include "Options.h"
 #include "goslim/Rewrite/RewriteGo.h"
 #include <array>
+#include <map>
 
 namespace goslim {
 
@@ -36,6 +37,8 @@ Result<std::string> findRealGo();
 std::optional<std::string> goEnvironment(std::string_view Name);
 /// Set and not empty.
 std::optional<std::string> environment(const char *Name);
+/// What go needs to find tools, toolchains and modules, as it is set here.
+std::map<std::string, std::string> moduleEnvironment();
 /// The file of `go env -w`, "" = none.
 std::string goEnvironmentFile();
 

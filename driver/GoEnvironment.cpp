@@ -63,6 +63,20 @@ std::optional<std::string> goslim::goEnvironment(std::string_view Name) {
   return Found->second;
 }
 
+std::map<std::string, std::string> goslim::moduleEnvironment() {
+  static constexpr const char *Names[] = {
+      "PATH",       "GOPROXY",     "GOSUMDB",       "GONOSUMDB",
+      "GONOPROXY",  "GOPRIVATE",   "GOINSECURE",    "GOMODCACHE",
+      "http_proxy", "https_proxy", "HTTP_PROXY",    "HTTPS_PROXY",
+      "no_proxy",   "NO_PROXY",    "SSL_CERT_FILE", "SSL_CERT_DIR",
+      "CC",         "CXX"};
+  std::map<std::string, std::string> Out;
+  for (const char *Name : Names)
+    if (std::optional<std::string> Value = goEnvironment(Name))
+      Out[Name] = *Value;
+  return Out;
+}
+
 std::string goslim::effectiveFlag(const GoCommand &Command,
                                   std::string_view Name) {
   if (const Argument *Flag = Command.last(Name))

@@ -9,12 +9,14 @@
 #include "Go.h"
 #include "Workshop.h"
 #include "goslim/Base/FileIO.h"
-#include "goslim/Base/Json.h"
 #include "goslim/Base/Subprocess.h"
 #include "goslim/Report/Comparison.h"
 #include "goslim/Verify/BuildPlan.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
+#include "llvm/Support/JSON.h"
+#include "llvm/Support/MathExtras.h"
+#include "llvm/Support/raw_ostream.h"
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -66,7 +68,7 @@ private:
                                unsigned Expected);
   BuildPlan varied(const std::vector<unsigned> &Which) const;
   void blame(Outcome &Out, const Workshop::Made &First,
-             const Workshop::Made &AllVaried);
+             const std::vector<unsigned> &All, const Workshop::Made &AllVaried);
   void explain(Outcome &Out, const Workshop::Made &A, const Workshop::Made &B);
 };
 
@@ -76,52 +78,36 @@ private:
 // The plan
 //===----------------------------------------------------------------------===//
 
-/// Names of variables that reach a build; everything else is left out.
-static constexpr const char *Passed[] = {"PATH",
-                                         "GOPATH",
-                                         "GOFLAGS",
-                                         "GOPROXY",
-                                         "GOSUMDB",
-                                         "GONOSUMDB",
-                                         "GONOPROXY",
-                                         "GOPRIVATE",
-                                         "GOINSECURE",
-                                         "GOAUTH",
-                                         "GOEXPERIMENT",
-                                         "GOOS",
-                                         "GOARCH",
-                                         "GOAMD64",
-                                         "GOARM",
-                                         "GOARM64",
-                                         "GO386",
-                                         "GOMIPS",
-                                         "GOMIPS64",
-                                         "GOPPC64",
-                                         "GORISCV64",
-                                         "GOWASM",
-                                         "GOFIPS140",
-                                         "GODEBUG",
-                                         "CGO_ENABLED",
-                                         "CC",
-                                         "CXX",
-                                         "AR",
-                                         "CGO_CFLAGS",
-                                         "CGO_CPPFLAGS",
-                                         "CGO_CXXFLAGS",
-                                         "CGO_FFLAGS",
-                                         "CGO_LDFLAGS",
-                                         "PKG_CONFIG",
-                                         "PKG_CONFIG_PATH",
-                                         "GOWORK",
-                                         "http_proxy",
-                                         "https_proxy",
-                                         "no_proxy",
-                                         "HTTP_PROXY",
-                                         "HTTPS_PROXY",
-                                         "NO_PROXY",
-                                         "SSL_CERT_FILE",
-                                         "SSL_CERT_DIR",
-                                         "SOURCE_DATE_EPOCH"};
+/// Variables besides moduleEnvironment() that reach a build; everything else is
+/// left out.
+static constexpr StringRef Passed[] = {"GOPATH",
+                                       "GOFLAGS",
+                                       "GOAUTH",
+                                       "GOEXPERIMENT",
+                                       "GOOS",
+                                       "GOARCH",
+                                       "GOAMD64",
+                                       "GOARM",
+                                       "GOARM64",
+                                       "GO386",
+                                       "GOMIPS",
+                                       "GOMIPS64",
+                                       "GOPPC64",
+                                       "GORISCV64",
+                                       "GOWASM",
+                                       "GOFIPS140",
+                                       "GODEBUG",
+                                       "CGO_ENABLED",
+                                       "AR",
+                                       "CGO_CFLAGS",
+                                       "CGO_CPPFLAGS",
+                                       "CGO_CXXFLAGS",
+                                       "CGO_FFLAGS",
+                                       "CGO_LDFLAGS",
+                                       "PKG_CONFIG",
+                                       "GOWORK",
+                                       "PKG_CONFIG_PATH",
+                                       "SOURCE_DATE_EPOCH"};
 
 /// Lines that a go command prints; Failure: what it said.
 static Result<std::vector<std::string>>
@@ -180,9 +166,10 @@ Result<void> Verifier::look(const std::string &Package,
   for (const auto &[Name, Value] : O.Given)
     if (Name == "flag")
       Base.Flags.push_back(Value);
-  for (const char *Name : Passed)
+  Base.Environment = moduleEnvironment();
+  for (StringRef Name : Passed)
     if (std::optional<std::string> Value = goEnvironment(Name))
-      Base.Environment[Name] = *Value;
+      Base.Environment[Name.str()] = *Value;
   Base.Environment["GOTOOLCHAIN"] = "local";
   Base.Environment["GOENV"] = "off";
   Base.Environment["GOMODCACHE"] = E[4];
@@ -292,17 +279,10 @@ void Verifier::explain(Outcome &Out, const Workshop::Made &A,
 
 /// All variations together made a difference: which of them?
 void Verifier::blame(Outcome &Out, const Workshop::Made &First,
+                     const std::vector<unsigned> &All,
                      const Workshop::Made &AllVaried) {
-  std::map<std::vector<unsigned>, Workshop::Made> Made;
-  std::vector<unsigned> All;
-  for (unsigned I = 0; I < Usable.size(); ++I)
-    All.push_back(I);
-  Made[All] = AllVaried;
-  std::string Broken;
-  unsigned Log = 1;
-  while (1u << Log < Usable.size())
-    ++Log;
-  unsigned Expected = Number + Log + 2;
+  std::map<std::vector<unsigned>, Workshop::Made> Made = {{All, AllVaried}};
+  unsigned Expected = Number + llvm::Log2_32_Ceil(unsigned(All.size())) + 2;
   auto Differs = [&](const std::vector<unsigned> &Which) {
     if (auto It = Made.find(Which); It != Made.end())
       return It->second.Sha256 != First.Sha256;
@@ -311,31 +291,27 @@ void Verifier::blame(Outcome &Out, const Workshop::Made &First,
       Name += (Name.empty() ? "" : ", ") + Usable[I].V->Name.str();
     Result<Workshop::Made> M = build(varied(Which), Name, Expected);
     if (!M) {
-      Broken = M.failure().Message;
+      Out.Why = M.failure().Message;
       return false;
     }
     Made[Which] = *M;
     return M->Sha256 != First.Sha256;
   };
-  std::vector<Guilt> Found = findGuilty(unsigned(Usable.size()), Differs);
+  std::vector<Guilt> Found = findGuilty(unsigned(All.size()), Differs);
   for (const Guilt &G : Found) {
     std::string Name;
     for (unsigned I : G.Members)
       Name += (Name.empty() ? "" : " with ") + Usable[I].V->Name.str();
     Out.Guilty.push_back(Name);
   }
-  if (!Broken.empty())
-    Out.Why = Broken;
   // The pair to show: the first guilty one alone against nothing varied.
-  if (!Differs(Found[0].Members))
-    return;
-  explain(Out, First, Made[Found[0].Members]);
+  if (Differs(Found[0].Members))
+    explain(Out, First, Made[Found[0].Members]);
 }
 
 Outcome Verifier::run(const std::string &Package, const std::string &Target) {
   Outcome Out;
   Out.Package = Package, Out.Target = Target;
-  Usable.clear(), Number = 0, Reused = 0, Seconds = 0;
   if (Result<void> Looked = look(Package, Target, Out); !Looked) {
     Out.Why = Looked.failure().Message;
     return Out;
@@ -379,7 +355,7 @@ Outcome Verifier::run(const std::string &Package, const std::string &Target) {
   }
   if (Third->Sha256 == First->Sha256)
     return Finish(Verdict::Pass);
-  blame(Out, *First, *Third);
+  blame(Out, *First, All, *Third);
   return Finish(Verdict::Fail);
 }
 
@@ -428,33 +404,42 @@ static void printText(const Outcome &R, bool IsQuick, bool IsFirst) {
 }
 
 static void printJson(const std::vector<Outcome> &All) {
-  auto Text = [](const std::string &Value) {
-    std::string Out;
-    appendJsonString(Out, Value);
-    return Out;
+  static constexpr StringRef Words[] = {"pass", "fail", "unverified"};
+  llvm::json::OStream J(llvm::outs(), 2);
+  auto Text = [&](StringRef Key, StringRef Value) {
+    J.attribute(Key, llvm::json::fixUTF8(Value));
   };
-  auto List = [&](const std::vector<std::string> &Words) {
-    std::string Out;
-    for (const std::string &Word : Words)
-      Out += (Out.empty() ? "" : ", ") + Text(Word);
-    return "[" + Out + "]";
+  auto List = [&](StringRef Key, const std::vector<std::string> &Values) {
+    J.attributeArray(Key, [&] {
+      for (const std::string &Value : Values)
+        J.value(llvm::json::fixUTF8(Value));
+    });
   };
-  static constexpr const char *Words[] = {"pass", "fail", "unverified"};
-  fmt::print("{{\n  \"schema\": \"goslim-verify/1\",\n  \"results\": [");
-  for (size_t I = 0; I < All.size(); ++I) {
-    const Outcome &R = All[I];
-    std::string Skipped;
-    for (const auto &[Name, Why] : R.Skipped)
-      Skipped += (Skipped.empty() ? "" : ", ") + Text(Name) + ": " + Text(Why);
-    fmt::print("{}\n    {{\"package\": {}, \"target\": {}, \"go\": {}, "
-               "\"verdict\": \"{}\", \"sha256\": {}, \"builds\": {}, "
-               "\"varied\": {}, \"skipped\": {{{}}}, \"guilty\": {}, "
-               "\"scripts\": {}, \"reason\": {}}}",
-               I ? "," : "", Text(R.Package), Text(R.Target), Text(R.GoVersion),
-               Words[int(R.Is)], Text(R.Sha256), R.Builds, List(R.Varied),
-               Skipped, List(R.Guilty), List(R.Scripts), Text(R.Why));
-  }
-  fmt::print("\n  ]\n}}\n");
+  auto Result = [&](const Outcome &R) {
+    Text("package", R.Package);
+    Text("target", R.Target);
+    Text("go", R.GoVersion);
+    Text("verdict", Words[int(R.Is)]);
+    Text("sha256", R.Sha256);
+    J.attribute("builds", R.Builds);
+    List("varied", R.Varied);
+    J.attributeObject("skipped", [&] {
+      for (const auto &[Name, Why] : R.Skipped)
+        Text(Name, Why);
+    });
+    List("guilty", R.Guilty);
+    List("scripts", R.Scripts);
+    Text("reason", R.Why);
+  };
+  J.object([&] {
+    J.attribute("schema", "goslim-verify/1");
+    J.attributeArray("results", [&] {
+      for (const Outcome &R : All)
+        J.object([&] { Result(R); });
+    });
+  });
+  llvm::outs() << '\n';
+  llvm::outs().flush();
 }
 
 //===----------------------------------------------------------------------===//

@@ -13,6 +13,7 @@
 #include "goslim/Base/Subprocess.h"
 #include "goslim/Report/Comparison.h"
 #include "goslim/Tool/Quoted.h"
+#include "goslim/Verify/BuildPlan.h"
 #include "goslim/Verify/Published.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
@@ -50,7 +51,7 @@ private:
   unsigned Number = 0;
 
   Result<void> findSources(const Recipe &R);
-  Result<std::string> download(const std::string &Module, const Recipe &R);
+  Result<std::string> download(const std::string &Module);
   void setEnvironment(const Recipe &R);
   std::vector<std::string> words(const Recipe &R, const std::string &Linker,
                                  const std::string &Output) const;
@@ -64,15 +65,7 @@ private:
 //===----------------------------------------------------------------------===//
 
 void Rebuilder::setEnvironment(const Recipe &R) {
-  static constexpr const char *Passed[] = {
-      "PATH",       "GOPROXY",     "GOSUMDB",       "GONOSUMDB",
-      "GONOPROXY",  "GOPRIVATE",   "GOINSECURE",    "GOMODCACHE",
-      "http_proxy", "https_proxy", "HTTP_PROXY",    "HTTPS_PROXY",
-      "no_proxy",   "NO_PROXY",    "SSL_CERT_FILE", "SSL_CERT_DIR",
-      "CC",         "CXX"};
-  for (const char *Name : Passed)
-    if (std::optional<std::string> Value = goEnvironment(Name))
-      Environment[Name] = *Value;
+  Environment = moduleEnvironment();
   if (!Environment.count("GOMODCACHE"))
     Environment["GOMODCACHE"] = goEnvironment("GOPATH").value_or(
                                     environment("HOME").value_or("") + "/go") +
@@ -88,8 +81,7 @@ void Rebuilder::setEnvironment(const Recipe &R) {
 }
 
 /// The folder of MODULE@VERSION in the module cache; go checks its sum.
-Result<std::string> Rebuilder::download(const std::string &Module,
-                                        const Recipe &) {
+Result<std::string> Rebuilder::download(const std::string &Module) {
   Result<std::string> Go = findRealGo();
   if (!Go)
     return Go;
@@ -130,7 +122,7 @@ Result<void> Rebuilder::findSources(const Recipe &R) {
     Folder = realPath(Named);
     return {};
   }
-  Result<std::string> Found = download(Named, R);
+  Result<std::string> Found = download(Named);
   if (!Found)
     return Found.failure();
   Folder = *Found;
@@ -178,9 +170,8 @@ Result<Workshop::Made> Rebuilder::build(const Recipe &R,
                       shellWord(W.folder() + "/home"),
                       shellWord(W.folder() + "/out"));
   if (!Folder.empty())
-    Text += fmt::format("(cd {} && tar -cf - --exclude=./.git .) | (cd {} && "
-                        "tar -xf -)\nchmod -R u+w {}\n",
-                        shellWord(Folder), shellWord(Src), shellWord(Src));
+    Text += copyTreeLine(Folder, Src) +
+            fmt::format("chmod -R u+w {}\n", shellWord(Src));
   std::string Bin = W.folder() + "/bin";
   bool HasStamp = !R.Revision.empty() && !Folder.empty();
   if (HasStamp)
@@ -256,23 +247,39 @@ Answer Rebuilder::run(const std::string &File, const PublishedFacts &F) {
 // Files
 //===----------------------------------------------------------------------===//
 
-/// Folders give the Go programs in them.
-static std::vector<std::string> programsIn(const std::string &Path) {
-  if (!llvm::sys::fs::is_directory(Path))
-    return {Path};
-  std::vector<std::string> Out;
+namespace {
+struct ProgramFile {
+  std::string Path;
+  PublishedFacts Facts;
+};
+} // namespace
+
+/// The file, or the Go programs in a folder; what else lies there is passed
+/// over.
+static llvm::Expected<std::vector<ProgramFile>>
+programsIn(const std::string &Path) {
+  std::vector<ProgramFile> Out;
+  if (!llvm::sys::fs::is_directory(Path)) {
+    llvm::Expected<PublishedFacts> F = readPublished(Path);
+    if (!F)
+      return F.takeError();
+    Out.push_back({Path, std::move(*F)});
+    return Out;
+  }
   std::error_code Error;
   for (llvm::sys::fs::recursive_directory_iterator It(Path, Error, false), End;
        It != End && !Error; It.increment(Error)) {
-    llvm::Expected<PublishedFacts> F = PublishedFacts();
-    if (llvm::sys::fs::is_regular_file(It->path()))
-      F = readPublished(It->path());
-    if (F && F->HasInfo)
-      Out.push_back(It->path());
+    if (!llvm::sys::fs::is_regular_file(It->path()))
+      continue;
+    llvm::Expected<PublishedFacts> F = readPublished(It->path());
     if (!F)
       llvm::consumeError(F.takeError());
+    else if (F->HasInfo)
+      Out.push_back({It->path(), std::move(*F)});
   }
-  llvm::sort(Out);
+  llvm::sort(Out, [](const ProgramFile &X, const ProgramFile &Y) {
+    return X.Path < Y.Path;
+  });
   return Out;
 }
 
@@ -304,19 +311,20 @@ int goslim::verifyPublished(const Options &O) {
     return printError(W.failure());
   int Code = ExitClean;
   bool IsFirst = true;
-  for (const std::string &Operand : O.Operands)
-    for (const std::string &File : programsIn(Operand)) {
-      llvm::Expected<PublishedFacts> F = readPublished(File);
-      if (!F)
-        return printError(F.takeError());
-      Answer A = Rebuilder(**W, StringRef(O.get("source"))).run(File, *F);
-      printAnswer(File, *F, A, IsFirst);
+  for (const std::string &Operand : O.Operands) {
+    llvm::Expected<std::vector<ProgramFile>> Programs = programsIn(Operand);
+    if (!Programs)
+      return printError(Programs.takeError());
+    for (const auto &[File, Facts] : *Programs) {
+      Answer A = Rebuilder(**W, StringRef(O.get("source"))).run(File, Facts);
+      printAnswer(File, Facts, A, IsFirst);
       IsFirst = false;
       if (A.Is == Verdict::Different)
         Code = ExitFindings;
       else if (A.Is == Verdict::Cannot && Code == ExitClean)
         Code = ExitUnverified;
     }
+  }
   if (IsFirst)
     return printError(fail("verify: --published: expected a Go program, found "
                            "none"));

@@ -11,11 +11,14 @@ using llvm::StringRef;
 // The script
 //===----------------------------------------------------------------------===//
 
-/// Copies all but version control; links are kept as they are.
-static std::string copyLines(const BuildPlan &P) {
-  return fmt::format("mkdir -p {0}\n(cd {1} && tar -cf - --exclude=./.git .) | "
-                     "(cd {0} && tar -xf -)\n",
-                     shellQuote(P.SourceFolder), shellQuote(P.Sources));
+std::string goslim::copyTreeLine(StringRef From, StringRef To,
+                                 StringRef Without) {
+  std::string Option =
+      Without.empty() ? "" : " --exclude=" + shellWord(Without);
+  return fmt::format(
+      "mkdir -p {0}\n(cd {1} && tar -cf -{2} .) | (cd {0} && tar "
+      "-xf -)\n",
+      shellQuote(To), shellQuote(From), Option);
 }
 
 std::string goslim::scriptOf(const BuildPlan &P, StringRef Name) {
@@ -26,13 +29,11 @@ std::string goslim::scriptOf(const BuildPlan &P, StringRef Name) {
                      shellQuote(P.Folder));
   Out +=
       fmt::format("mkdir -p {0}\numask {1}\n", shellQuote(P.Folder), P.Umask);
-  Out += copyLines(P);
+  Out += copyTreeLine(P.Sources, P.SourceFolder);
   std::string Goroot = P.Goroot;
   if (P.CopyGoroot) {
     Goroot = P.Folder + "/goroot-copy";
-    Out += fmt::format("mkdir -p {1}\n(cd {0} && tar -cf - .) | (cd {1} && "
-                       "tar -xf -)\n",
-                       shellQuote(P.Goroot), shellQuote(Goroot));
+    Out += copyTreeLine(P.Goroot, Goroot, "");
   }
   std::string Env = "env -i";
   for (const auto &[Key, Value] : P.Environment) {
@@ -183,22 +184,22 @@ static std::string varyToolchain(BuildPlan &P, const Surroundings &,
 
 llvm::ArrayRef<Variation> goslim::variations() {
   static constexpr Variation Table[] = {
-      {"path", "another folder, deeper and longer", true, varyPath},
-      {"gomodcache", "modules unpacked anew elsewhere", true, varyModuleCache},
-      {"home", "another HOME", true, varyHome},
-      {"tmpdir", "another TMPDIR and GOTMPDIR", true, varyTmpdir},
-      {"goroot", "a copy of the toolchain elsewhere", true, varyGoroot},
-      {"env", "more environment variables", true, varyEnv},
-      {"locale", "a Turkish locale", true, varyLocale},
-      {"timezone", "another time zone", true, varyTimezone},
-      {"umask", "umask 077", true, varyUmask},
-      {"cpus", "one processor, one job", true, varyCpus},
-      {"time", "some seconds later", true, varyTime},
-      {"wrapper", "through goslim-wrap", true, varyWrapper},
-      {"vcs", "a git repository around it", false, varyVcs},
-      {"modmode", "vendored modules", false, varyModmode},
-      {"cc", "another C compiler (cc=PROGRAM)", false, varyCc},
-      {"toolchain", "another Go (toolchain=go1.N.M)", false, varyToolchain}};
+      {"path", "", true, varyPath}, // deeper and longer
+      {"gomodcache", "", true, varyModuleCache},
+      {"home", "", true, varyHome},
+      {"tmpdir", "", true, varyTmpdir},
+      {"goroot", "", true, varyGoroot},
+      {"env", "", true, varyEnv},
+      {"locale", "", true, varyLocale},
+      {"timezone", "", true, varyTimezone},
+      {"umask", "", true, varyUmask},
+      {"cpus", "", true, varyCpus},
+      {"time", "", true, varyTime}, // time=SECONDS
+      {"wrapper", "", true, varyWrapper},
+      {"vcs", "", false, varyVcs},         // a git repository around it
+      {"modmode", "", false, varyModmode}, // vendored
+      {"cc", "PROGRAM", false, varyCc},
+      {"toolchain", "go1.N.M", false, varyToolchain}};
   return Table;
 }
 

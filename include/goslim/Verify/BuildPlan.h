@@ -36,6 +36,10 @@ struct BuildPlan {
   std::vector<std::string> Prepare; ///< shell lines run in the copy first
 };
 
+/// A shell line that copies a tree, but for what lies at Without ("" = all).
+std::string copyTreeLine(llvm::StringRef From, llvm::StringRef To,
+                         llvm::StringRef Without = "./.git");
+
 /// The script. Pure: same plan, same text.
 std::string scriptOf(const BuildPlan &P, llvm::StringRef Name);
 
@@ -48,8 +52,9 @@ struct Surroundings {
 };
 
 struct Variation {
-  llvm::StringRef Name, What;
-  bool Default; ///< part of a run that names none
+  llvm::StringRef Name;
+  llvm::StringRef Value; ///< what is to stand behind "="; "" = nothing
+  bool Default;          ///< part of a run that names none
   /// Changes the plan, or says why it cannot ("" = done). Value is what stands
   /// behind "=" in --vary NAME=VALUE.
   std::string (*Apply)(BuildPlan &P, const Surroundings &S,

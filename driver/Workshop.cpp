@@ -17,9 +17,12 @@ using namespace goslim;
 
 static constexpr const char *StateName = "/goslim-verify-state";
 
-/// Module caches are read-only, so that rm alone does not do.
+/// Module caches are read-only, so that rm alone does not do. Processes that
+/// were just killed may still make files, so that once may not do.
 static void removeTree(const std::string &Folder) {
-  std::string Line = "chmod -R u+w \"$0\" 2>/dev/null; rm -rf \"$0\"";
+  std::string Line = "for i in 1 2 3 4 5 6 7 8 9; do\n"
+                     "chmod -R u+w \"$0\"; rm -rf \"$0\" && exit\n"
+                     "sleep 1\ndone 2>/dev/null";
   (void)!runProgram("/bin/sh", std::vector<std::string>{"-c", Line, Folder});
 }
 
@@ -150,15 +153,16 @@ Result<Workshop::Made> Workshop::run(const std::string &Script,
   auto Start = std::chrono::steady_clock::now();
   int Child = ::fork();
   if (Child == 0) {
+    // Said here, so that there is no moment at which the guardian knows less.
     ::setpgid(0, 0);
+    int Self = ::getpid();
+    (void)!::write(Pipe, &Self, sizeof(Self));
     int In = ::open("/dev/null", O_RDONLY);
     int Out = ::open(Log.c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0666);
     ::dup2(In, 0), ::dup2(Out, 1), ::dup2(Out, 2);
     ::execl("/bin/sh", "sh", File.c_str(), nullptr);
     ::_exit(127);
   }
-  ::setpgid(Child, Child);
-  (void)!::write(Pipe, &Child, sizeof(Child));
   int Status = 0;
   while (::waitpid(Child, &Status, 0) < 0 && errno == EINTR)
     ;

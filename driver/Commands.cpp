@@ -5,6 +5,7 @@
 // the completions and the test of the manual read it, so they cannot drift
 // apart. To add a subcommand, add a row here and a file with its function.
 //===----------------------------------------------------------------------===//
+#include "Attest.h"
 #include "Driver.h"
 #include "goslim/Verify/BuildPlan.h"
 
@@ -88,6 +89,30 @@ static std::string varyHelp() {
 
 static Subcommand verifyCommand() {
   static const std::string VaryHelp = varyHelp();
+  std::vector<OptionInfo> Options = {
+      {"vary", "LIST", "", VaryHelp},
+      {"flag", "FLAG", "",
+       "A flag of go build for all builds, as --flag=-trimpath; may be "
+       "repeated"},
+      {"target", "LIST", "", "GOOS/GOARCH to build for, separated by commas"},
+      {"published", "", "",
+       "The operands are programs, or folders with programs in them"},
+      {"source", "SOURCE", "",
+       "Sources of a --published program that does not tell its version: a "
+       "folder, or MODULE@VERSION"},
+      {"tier", "TIER", "quick|full",
+       "Quick builds share a GOCACHE: faster, and claims less "
+       "(default: full)"},
+      {"work", "DIR", "", "Build in DIR, which stays when goslim is killed"},
+      {"resume", "", "", "Go on in the --work DIR of a killed run"},
+      {"keep", "", "", "Leave the builds where they are, and say where"},
+      {"report", "DIR", "", "Where the scripts go (default: goslim-verify)"},
+      {"attest", "FILE", "",
+       "Write an in-toto statement for each program that was reproduced"},
+      {"format", "FORMAT", "text|json", "How to print (default: text)"},
+  };
+  for (const OptionInfo &Option : sealOptions())
+    Options.push_back(Option);
   return {
       "verify",
       "verify [OPTION]... PACKAGE... | --published FILE...",
@@ -100,30 +125,46 @@ static Subcommand verifyCommand() {
       "what it says about itself and compared. Exit code 0: the same bytes; "
       "1:\n"
       "not; 3: could not verify.",
-      {
-          {"vary", "LIST", "", VaryHelp},
-          {"flag", "FLAG", "",
-           "A flag of go build for all builds, as --flag=-trimpath; may be "
-           "repeated"},
-          {"target", "LIST", "",
-           "GOOS/GOARCH to build for, separated by commas"},
-          {"published", "", "",
-           "The operands are programs, or folders with programs in them"},
-          {"source", "SOURCE", "",
-           "Sources of a --published program that does not tell its version: a "
-           "folder, or MODULE@VERSION"},
-          {"tier", "TIER", "quick|full",
-           "Quick builds share a GOCACHE: faster, and claims less "
-           "(default: full)"},
-          {"work", "DIR", "",
-           "Build in DIR, which stays when goslim is killed"},
-          {"resume", "", "", "Go on in the --work DIR of a killed run"},
-          {"keep", "", "", "Leave the builds where they are, and say where"},
-          {"report", "DIR", "",
-           "Where the scripts go (default: goslim-verify)"},
-          {"format", "FORMAT", "text|json", "How to print (default: text)"},
-      },
+      std::move(Options),
       runVerify,
+      1,
+      AnyNumber};
+}
+
+static Subcommand attestCommand() {
+  std::vector<OptionInfo> Options = {
+      {"type", "TYPE", "provenance|facts",
+       "What to say: how a build was done that goslim saw, as SLSA provenance "
+       "(default), or what the bytes prove, as SCAI"},
+      {"output", "FILE", "", "Write here instead of to stdout"},
+      {"key", "FILE", "",
+       "For verify: a public key (PEM) that may have signed; may be repeated"},
+      {"policy", "FILE", "",
+       "For verify: the goslim.toml that has to have held"},
+      {"allow", "LIST", "",
+       "For verify: what does not count against a statement: unsigned, "
+       "tainted"},
+      {"summary", "FILE", "",
+       "For verify: write what was found, as SLSA verification summary"},
+      {"verifier", "URI", "", "For verify: the verifier's name in the summary"},
+      {"resource", "URI", "",
+       "For verify: the programs' name in the summary (default: file:NAME)"},
+  };
+  for (const OptionInfo &Option : sealOptions())
+    Options.push_back(Option);
+  return {
+      "attest",
+      "attest [OPTION]... [verify STATEMENTS] PROGRAM...",
+      "Attest how a program was built, or check what others attest",
+      "Writes an in-toto statement about PROGRAM, one line of JSON, bare or\n"
+      "signed (DSSE). Provenance names the package, policy, flags, modules\n"
+      "with their sums, and what taints the build: a dirty tree, go.work, a\n"
+      "module replaced by a folder, an overlay.\n"
+      "verify: is one of the STATEMENTS about each PROGRAM's very bytes,\n"
+      "signed with a --key, and does it say what is asked for? Exit code 0:\n"
+      "yes; 1: no; 3: it is, but no key was given to tell who says so.",
+      std::move(Options),
+      runAttest,
       1,
       AnyNumber};
 }
@@ -309,10 +350,10 @@ static Subcommand linkDoneCommand() {
 
 const std::vector<Subcommand> &goslim::subcommands() {
   static const std::vector<Subcommand> Table = {
-      reportCommand(),  inspectCommand(),  compareCommand(),    verifyCommand(),
-      dumpCommand(),    manifestCommand(), stepsCommand(),      initCommand(),
-      policyCommand(),  explainCommand(),  completionCommand(), helpCommand(),
-      versionCommand(), linkDoneCommand()};
+      reportCommand(), inspectCommand(), compareCommand(),  verifyCommand(),
+      attestCommand(), dumpCommand(),    manifestCommand(), stepsCommand(),
+      initCommand(),   policyCommand(),  explainCommand(),  completionCommand(),
+      helpCommand(),   versionCommand(), linkDoneCommand()};
   return Table;
 }
 

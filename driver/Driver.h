@@ -59,7 +59,7 @@ int runInspect(const Options &O);
 int runDump(const Options &O);
 int runCompare(const Options &O);
 int runVerify(const Options &O);
-int verifyPublished(const Options &O); ///< --published
+int runAttest(const Options &O);
 int runManifest(const Options &O);
 int runSteps(const Options &O);
 int runInit(const Options &O);

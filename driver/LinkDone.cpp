@@ -83,15 +83,8 @@ static llvm::Expected<LinkStep> readLinkStep(const Options &O) {
 
 /// The words that the user gave with -gcflags or -asmflags.
 static std::vector<std::string> givenWords(const Session &S, StringRef Name) {
-  std::vector<Argument> Flags;
-  if (Result<std::vector<Argument>> Own =
-          parseGoFlags(environmentValue("GOFLAGS")))
-    Flags = std::move(*Own);
-  if (!S.GoArgv.empty())
-    llvm::append_range(Flags,
-                       parseGoCommand(std::span(S.GoArgv).subspan(1)).Flags);
   std::vector<std::string> Out;
-  for (const Argument &Flag : Flags)
+  for (const Argument &Flag : goFlags(S, environmentValue("GOFLAGS")))
     if (Flag.Name == Name)
       if (Result<PatternFlags> Value =
               parsePatternFlags(Flag.Value.value_or("")))
@@ -165,6 +158,8 @@ static void complete(Manifest &M, const LinkStep &L) {
     M.Goarch = environmentValue("GOARCH");
   M.LinkFlags =
       linkFlagsForManifest(Step.Run.empty() ? Step.Args : Step.Run, L.UsesCgo);
+  if (!overlayOf(L.Build, environmentValue("GOFLAGS")).empty())
+    M.TaintedBy.push_back("overlay");
   // What build info says was read from the program itself and stays.
   for (auto &[Name, Value] :
        environmentForManifest(environmentValue, M.Goarch, L.UsesCgo))

@@ -92,7 +92,10 @@ A build that succeeds writes one TOML file a program, by default
 goslim/{name}.{goos}-{goarch}.toml beside goslim.toml: toolchain, flags and
 what policy changed, environment by an allow-list, modules, sections, packages
 with bytes per kind, and per step the bytes it put into the program. The bytes
-of all steps add up to the size of the file.
+of all steps add up to the size of the file. tainted-by names what keeps others
+from building the same again: a module replaced by a folder, go.work, an
+overlay. (A dirty tree only shows in 'goslim attest': a manifest that is
+committed is itself what makes the tree dirty.)
 
 The same inputs give the same bytes on any machine, cold or cached: no time,
 no absolute path, no host name. Tables are sorted by name, one leaf a line, no
@@ -221,6 +224,8 @@ static std::string environmentTopic() {
                    not goslim
   GOSLIM_CACHE     Where builds are recorded (default: goslim in
                    XDG_CACHE_HOME or ~/.cache)
+  GOSLIM_ATTEST_KEY  The private key that signs statements, as --sign
+  SOURCE_DATE_EPOCH  Seconds since 1970: the time that statements tell
   GOSLIM_LOG       A file to which goslim-wrap appends what it does
   NO_COLOR         No colour
   GOSLIM_LINKS_LIMIT  Bytes of records of links to keep (default: 64 MiB); those

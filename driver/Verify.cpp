@@ -5,11 +5,13 @@
 // varied at once, then, on a difference, halves of the variations until the
 // guilty ones are known. What a PASS claims is what was varied; it says so.
 //===----------------------------------------------------------------------===//
+#include "Attest.h"
 #include "Driver.h"
 #include "Go.h"
 #include "Workshop.h"
 #include "goslim/Base/FileIO.h"
 #include "goslim/Base/Subprocess.h"
+#include "goslim/Manifest/BuildFacts.h"
 #include "goslim/Report/Comparison.h"
 #include "goslim/Verify/BuildPlan.h"
 #include "llvm/ADT/STLExtras.h"
@@ -37,6 +39,7 @@ enum class Verdict { Pass, Fail, Unverified };
 /// One package for one target.
 struct Outcome {
   std::string Package, Target, GoVersion, Sha256, Why;
+  std::string Program; ///< of the first build
   Verdict Is = Verdict::Unverified;
   std::vector<std::string> Varied, Guilty;
   std::vector<std::pair<std::string, std::string>> Skipped;
@@ -335,7 +338,7 @@ Outcome Verifier::run(const std::string &Package, const std::string &Target) {
     Out.Why = (First ? Second : First).failure().Message;
     return Finish(Verdict::Unverified);
   }
-  Out.Sha256 = First->Sha256;
+  Out.Sha256 = First->Sha256, Out.Program = First->Output;
   if (First->Sha256 != Second->Sha256) {
     Out.Guilty = {"nothing: two equal builds differ"};
     explain(Out, *First, *Second);
@@ -482,9 +485,28 @@ static Result<std::vector<Choice>> chosen(StringRef Text) {
   return Out;
 }
 
+static Result<void> attest(Sealer &Seal, const Options &O, const Outcome &R) {
+  llvm::Expected<PublishedFacts> F = readPublished(R.Program);
+  if (!F)
+    return fail("{}", llvm::toString(F.takeError()));
+  Result<BuildClaim> C = buildClaim(O, *F, true);
+  if (!C)
+    return C.failure();
+  RebuildWitness W;
+  W.Equality = equalityName(Equality::Identical);
+  W.Sha256 = R.Sha256, W.Varied = R.Varied, W.Builds = R.Builds;
+  W.SharedCache = O.get("tier") == "quick";
+  return Seal.add({{{programName(F->Info.Path), R.Sha256}},
+                   ProvenanceType.str(),
+                   rebuild(*C, W)});
+}
+
 int goslim::runVerify(const Options &O) {
+  Result<Sealer> Seal = Sealer::open(O);
+  if (!Seal)
+    return printError(Seal.failure());
   if (O.has("published"))
-    return verifyPublished(O);
+    return verifyPublished(O, *Seal);
   Result<std::vector<Choice>> Choices = chosen(StringRef(O.get("vary")));
   if (!Choices)
     return printError(Choices.failure());
@@ -518,6 +540,9 @@ int goslim::runVerify(const Options &O) {
         printText(All.back(), O.get("tier") == "quick", All.size() == 1);
       fflush(stdout);
       Verdict Is = All.back().Is;
+      if (Is == Verdict::Pass && O.has("attest"))
+        if (Result<void> Done = attest(*Seal, O, All.back()); !Done)
+          return printError(Done.failure());
       if (Is == Verdict::Fail)
         Code = ExitFindings;
       else if (Is == Verdict::Unverified && Code == ExitClean)
@@ -525,6 +550,9 @@ int goslim::runVerify(const Options &O) {
     }
   if (O.get("format") == "json")
     printJson(All);
+  if (O.has("attest"))
+    if (Result<void> Done = Seal->keep(std::string(O.get("attest"))); !Done)
+      return printError(Done.failure());
   if (O.has("keep"))
     fmt::print(stderr, "goslim: note: builds are kept in {}\n", (*W)->folder());
   return Code;

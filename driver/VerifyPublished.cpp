@@ -6,7 +6,7 @@
 // go checks. What build info leaves out is tried in a small space; the command
 // that came nearest is printed for anyone to run.
 //===----------------------------------------------------------------------===//
-#include "Driver.h"
+#include "Attest.h"
 #include "Go.h"
 #include "Workshop.h"
 #include "goslim/Base/FileIO.h"
@@ -35,6 +35,8 @@ struct Answer {
   std::string Command; ///< that came nearest
   Equality Level = Equality::Different;
   std::string Comparison;
+  std::string Sha256; ///< of what was built
+  std::vector<std::string> Normalisers;
 };
 
 /// One file.
@@ -224,6 +226,7 @@ Answer Rebuilder::run(const std::string &File, const PublishedFacts &F) {
     }
     if (Best.Is != Verdict::Cannot && C->Equal >= Best.Level)
       continue;
+    Best.Sha256 = C->Files[1].Sha256, Best.Normalisers = C->Normalisers;
     Best.Level = C->Equal, Best.Stamp = R->Revision;
     Best.Is =
         C->Equal <= Equality::Debug ? Verdict::Reproduced : Verdict::Different;
@@ -304,7 +307,21 @@ static void printAnswer(const std::string &File, const PublishedFacts &F,
   fflush(stdout);
 }
 
-int goslim::verifyPublished(const Options &O) {
+static Result<void> attest(Sealer &Seal, const Options &O,
+                           const std::string &File, const PublishedFacts &F,
+                           const Answer &A) {
+  Result<BuildClaim> C = buildClaim(O, F, true);
+  if (!C)
+    return C.failure();
+  RebuildWitness W;
+  W.Equality = equalityName(A.Level), W.Normalisers = A.Normalisers;
+  W.Sha256 = A.Sha256, W.Command = StringRef(A.Command).trim();
+  return Seal.add({{{std::string(fileName(File)), F.Sha256}},
+                   ProvenanceType.str(),
+                   rebuild(*C, W)});
+}
+
+int goslim::verifyPublished(const Options &O, Sealer &Seal) {
   Result<std::unique_ptr<Workshop>> W = Workshop::open(
       std::string(O.get("work")), O.has("keep"), O.has("resume"));
   if (!W)
@@ -319,6 +336,9 @@ int goslim::verifyPublished(const Options &O) {
       Answer A = Rebuilder(**W, StringRef(O.get("source"))).run(File, Facts);
       printAnswer(File, Facts, A, IsFirst);
       IsFirst = false;
+      if (A.Is == Verdict::Reproduced && O.has("attest"))
+        if (Result<void> Done = attest(Seal, O, File, Facts, A); !Done)
+          return printError(Done.failure());
       if (A.Is == Verdict::Different)
         Code = ExitFindings;
       else if (A.Is == Verdict::Cannot && Code == ExitClean)
@@ -328,5 +348,8 @@ int goslim::verifyPublished(const Options &O) {
   if (IsFirst)
     return printError(fail("verify: --published: expected a Go program, found "
                            "none"));
+  if (O.has("attest"))
+    if (Result<void> Done = Seal.keep(std::string(O.get("attest"))); !Done)
+      return printError(Done.failure());
   return Code;
 }

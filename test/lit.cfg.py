@@ -42,6 +42,10 @@ config.environment = {
     "ASAN_OPTIONS": "detect_leaks=0",
 }
 config.environment.pop("GOFLAGS_EXTRA")
+if shutil.which("openssl"):
+    config.available_features.add("openssl")
+if shutil.which("git"):
+    config.available_features.add("git")
 if go:
     # One cache for all tests (a cold standard library costs 20 s); tests about
     # caching set their own. The module cache is the user's: read-mostly.
@@ -66,6 +70,10 @@ subs.append(("%python", shutil.which("python3") or "python3"))
 releases = {"121": "go1.21.13", "122": "go1.22.12", "124": "go1.24.4",
             "125": "go1.25.5", "126": "", "127": "go1.27.3"}
 network = lit_config.params.get("network", "1") == "1"
+if shutil.which("openssl"):
+    config.available_features.add("openssl")
+if shutil.which("git"):
+    config.available_features.add("git")
 if go:
     own = capture(go, "env", "GOVERSION", GOTOOLCHAIN="local")
     for short, version in releases.items():

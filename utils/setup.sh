@@ -2,8 +2,8 @@
 # missing and says what. Packages are named once, here.
 set -eu
 Source=$(cd "$(dirname "$0")/.." && pwd)
-BuildPackages="g++ cmake ninja-build llvm-22-dev libtomlplusplus-dev libfmt-dev libmd-dev zlib1g-dev libzstd-dev libsqlite3-dev"
-TestPackages="libgtest-dev llvm-22-tools clang-22 libclang-rt-22-dev clang-format-22 python3 gcc make file binutils"
+BuildPackages="g++ cmake ninja-build llvm-22-dev libtomlplusplus-dev libfmt-dev libmd-dev zlib1g-dev libzstd-dev libsqlite3-dev libssl-dev"
+TestPackages="openssl git libgtest-dev llvm-22-tools clang-22 libclang-rt-22-dev clang-format-22 python3 gcc make file binutils"
 OptionalPackages="ccache"
 
 say() { printf '%s\n' "$*" >&2; }

@@ -48,8 +48,9 @@ static const std::vector<std::string> &flagsAsRun(const StepRecord &Step) {
   return Step.Run.empty() ? Step.Args : Step.Run;
 }
 
-static LinkRecord recordOf(const WrapLine &Line, const StepRecord &Step,
-                           const Invocation &Call, const ToolContext &C) {
+static LinkRecord recordOf(const WrapBuild &Build, const WrapLine &Line,
+                           const StepRecord &Step, const Invocation &Call,
+                           const ToolContext &C) {
   // What cmd/link itself asks the environment for.
   static constexpr const char *Looked[] = {
       "GOROOT",   "GOROOT_FINAL", "GO_EXTLINK_ENABLED",
@@ -64,6 +65,9 @@ static LinkRecord recordOf(const WrapLine &Line, const StepRecord &Step,
     if (Arg.Name != "o" && Arg.Name != "importcfg")
       R.Args.insert(R.Args.end(), Arg.Words.begin(), Arg.Words.end());
   R.Gocache = environment("GOCACHE");
+  if (Build.hasPolicy())
+    R.Policy = archiveSha256(Build.Spool.Folder + "/policy.toml");
+  R.Overlay = overlayOf(Build.Spool, environment("GOFLAGS"));
   for (const char *Name : Looked)
     if (const char *Value = ::getenv(Name))
       R.Env.push_back(fmt::format("{}={}", Name, Value));
@@ -102,7 +106,7 @@ int startLinkRecord(const WrapBuild &Build, const WrapLine &Line,
   for (int Fd : {0, 1, 2})
     ::dup2(Null, Fd);
   (void)createFileOnce(fmt::format("{}/{}.link", Build.Spool.Folder, StepName),
-                       print(recordOf(Line, Step, Call, C)));
+                       print(recordOf(Build, Line, Step, Call, C)));
   ::_exit(0);
 }
 

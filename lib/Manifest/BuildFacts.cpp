@@ -217,6 +217,23 @@ SettingPlace goslim::settingPlace(StringRef Key, StringRef Value,
              : SettingPlace::Settings;
 }
 
+std::vector<std::string> goslim::taintedBy(const ModInfo &Info, bool HasOverlay,
+                                           bool WithTree) {
+  std::vector<std::string> Out;
+  if (WithTree && Info.setting("vcs.modified") == "true")
+    Out.push_back("dirty tree");
+  for (const ModInfo::Module &M : Info.Deps) {
+    if (M.isFolder())
+      Out.push_back("replace: " + M.Path + " => " +
+                    withoutPaths(M.ReplacePath));
+    else if (!M.HasReplace && M.Version == "(devel)")
+      Out.push_back("go.work: " + M.Path);
+  }
+  if (HasOverlay)
+    Out.push_back("overlay");
+  return Out;
+}
+
 //===----------------------------------------------------------------------===//
 // Names
 //===----------------------------------------------------------------------===//

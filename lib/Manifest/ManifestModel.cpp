@@ -38,6 +38,8 @@ static ManifestModule dependency(const ModInfo::Module &M) {
 static void addBuildInfo(Manifest &M, const GoBuildInfo &Info, bool UsesCgo) {
   M.GoVersion = utf8(Info.Version);
   M.ImportPath = utf8(Info.Info.Path);
+  for (const std::string &By : taintedBy(Info.Info, false, false))
+    M.TaintedBy.push_back(utf8(By));
   if (Info.Info.Main)
     M.Modules.push_back(mainModule(*Info.Info.Main));
   for (const ModInfo::Module &Dep : Info.Info.Deps)

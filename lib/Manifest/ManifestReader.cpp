@@ -100,6 +100,16 @@ public:
       Out[std::string(Key.str())] = textOf(Value, Key.str());
     return Out;
   }
+  std::vector<std::string> list(const toml::table &Table, StringRef Key) {
+    std::vector<std::string> Out;
+    const toml::node *Node = Table.get(Key);
+    if (Node && !Node->as_array())
+      fail(*Node, "'" + Key + "' is not an array");
+    else if (Node)
+      for (auto &&Item : *Node->as_array())
+        Out.push_back(textOf(Item, Key));
+    return Out;
+  }
   /// Read for each [[Name]].
   void each(const toml::table &Root, StringRef Name,
             llvm::function_ref<void(const toml::table &)> Read) {
@@ -131,25 +141,22 @@ private:
 
 static void readProgram(Reader &R, const toml::table &Root, Manifest &M) {
   const toml::table &T = R.table(Root, "program");
-  R.onlyKeys(T, "[program]",
-             {"name", "path", "goos", "goarch", "buildmode", "go"});
+  R.onlyKeys(
+      T, "[program]",
+      {"name", "path", "goos", "goarch", "buildmode", "go", "tainted-by"});
   M.Name = R.text(T, "name");
   M.ImportPath = R.text(T, "path");
   M.Goos = R.text(T, "goos");
   M.Goarch = R.text(T, "goarch");
   M.Buildmode = R.text(T, "buildmode");
   M.GoVersion = R.text(T, "go");
+  M.TaintedBy = R.list(T, "tainted-by");
 }
 
 static void readFlags(Reader &R, const toml::table &Root, Manifest &M) {
   const toml::table &T = R.table(Root, "flags");
   R.onlyKeys(T, "[flags]", {"link"});
-  if (const toml::node *Link = T.get("link")) {
-    if (!Link->as_array())
-      return R.fail(*Link, "'link' is not an array");
-    for (auto &&Flag : *Link->as_array())
-      M.LinkFlags.push_back(R.textOf(Flag, "link"));
-  }
+  M.LinkFlags = R.list(T, "link");
   M.Settings = R.texts(Root, "build-info");
   M.Environment = R.texts(Root, "environment");
   R.each(Root, "edit", [&](const toml::table &E) {

@@ -55,6 +55,14 @@ struct TomlLines {
     if (!Value.empty())
       OS << Name << " = " << quoted(Value) << '\n';
   }
+  void texts(StringRef Name, const std::vector<std::string> &Values) {
+    if (Values.empty())
+      return;
+    OS << Name << " = [\n";
+    for (const std::string &Value : Values)
+      OS << "  " << quoted(Value) << ",\n";
+    OS << "]\n";
+  }
   void number(StringRef Name, uint64_t Value) {
     OS << Name << " = " << Value << '\n';
   }
@@ -88,15 +96,13 @@ static void writeProgram(TomlLines &T, const Manifest &M) {
   T.text("goarch", M.Goarch);
   T.text("buildmode", M.Buildmode);
   T.text("go", M.GoVersion);
+  T.texts("tainted-by", M.TaintedBy);
 }
 
 static void writeFlags(TomlLines &T, const Manifest &M) {
   if (!M.LinkFlags.empty()) {
     T.table("[flags]");
-    T.OS << "link = [\n";
-    for (const std::string &Flag : M.LinkFlags)
-      T.OS << "  " << quoted(Flag) << ",\n";
-    T.OS << "]\n";
+    T.texts("link", M.LinkFlags);
   }
   T.map("[build-info]", M.Settings);
   for (const ManifestEdit *E : sortedBy(M.Edits, [](const ManifestEdit &E) {
@@ -211,6 +217,10 @@ static void jsonFacts(OStream &J, const Manifest &M) {
     J.attribute("go", M.GoVersion);
     J.attribute("size", M.Size);
     J.attribute("memory", M.Memory);
+  });
+  J.attributeArray("tainted_by", [&] {
+    for (const std::string &By : M.TaintedBy)
+      J.value(By);
   });
   J.attributeArray("link_flags", [&] {
     for (const std::string &Flag : M.LinkFlags)

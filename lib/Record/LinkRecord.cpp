@@ -32,7 +32,9 @@ constexpr Field Fields[] = {{"tool", &LinkRecord::Tool, nullptr},
                             {"arg", nullptr, &LinkRecord::Args},
                             {"env", nullptr, &LinkRecord::Env},
                             {"config", nullptr, &LinkRecord::Config},
-                            {"gocache", &LinkRecord::Gocache, nullptr}};
+                            {"gocache", &LinkRecord::Gocache, nullptr},
+                            {"policy", &LinkRecord::Policy, nullptr},
+                            {"overlay", &LinkRecord::Overlay, nullptr}};
 } // namespace
 
 std::string print(const LinkRecord &R) {
@@ -43,9 +45,9 @@ std::string print(const LinkRecord &R) {
     Out += '\t' + goQuote(Value) + '\n';
   };
   for (const Field &F : Fields)
-    if (F.One)
+    if (F.One && !(R.*F.One).empty())
       Line(F.Word, R.*F.One);
-    else
+    else if (F.Many)
       for (const std::string &Value : R.*F.Many)
         Line(F.Word, Value);
   for (const LinkRecord::Archive &A : R.Archives)
@@ -103,8 +105,8 @@ static Result<void> parseLine(std::string_view Text, LinkRecord &R) {
   }
   if (Word == "object" || Word == "section" || Word == "piece")
     return addMapLine(R.Map, Word, Text);
-  return fail("expected tool, arg, env, config, gocache, archive, object, "
-              "section or piece, found '{}'",
+  return fail("expected tool, arg, env, config, gocache, policy, overlay, "
+              "archive, object, section or piece, found '{}'",
               Word);
 }
 

@@ -91,6 +91,25 @@ static void setField(Session &S, std::string_view Key, std::string Value) {
         S.*Field.Member = std::move(Value);
 }
 
+std::vector<Argument> goFlags(const Session &S, std::string_view GoFlags) {
+  std::vector<Argument> Out;
+  if (Result<std::vector<Argument>> Own = parseGoFlags(GoFlags))
+    Out = std::move(*Own);
+  if (S.GoArgv.size() > 1) {
+    GoCommand Go = parseGoCommand(std::span(S.GoArgv).subspan(1));
+    Out.insert(Out.end(), Go.Flags.begin(), Go.Flags.end());
+  }
+  return Out;
+}
+
+std::string overlayOf(const Session &S, std::string_view GoFlags) {
+  std::string Out;
+  for (const Argument &Flag : goFlags(S, GoFlags))
+    if (Flag.Name == "overlay")
+      Out = Flag.Value.value_or("");
+  return Out;
+}
+
 //===----------------------------------------------------------------------===//
 // Making and opening
 //===----------------------------------------------------------------------===//

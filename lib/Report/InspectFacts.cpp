@@ -7,6 +7,7 @@
 // old releases and other build systems write no settings at all.
 //===----------------------------------------------------------------------===//
 #include "InspectFacts.h"
+#include "goslim/Report/Report.h"
 #include "goslim/Tool/Quoted.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
@@ -340,6 +341,32 @@ Expected<InspectFacts> inspectFacts(const Image &File, const GoImage &Go) {
   compareStatic(Go, F);
   comparePaths(F);
   return F;
+}
+
+Expected<std::vector<std::string>> provenAttributes(const Image &File,
+                                                    const GoImage &Go) {
+  Expected<InspectFacts> F = inspectFacts(File, Go);
+  if (!F)
+    return F.takeError();
+  std::vector<std::string> Out;
+  auto Add = [&](bool Holds, const Twine &Name) {
+    if (Holds)
+      Out.push_back(Name.str());
+  };
+  Add(F->Linkage.starts_with("static"), "STATIC");
+  Add(F->Linkage == "dynamic", "DYNAMIC");
+  Add(F->IsPie, "POSITION_INDEPENDENT");
+  Add(F->HasSectionHeaders && !F->Symbols, "NO_SYMBOL_TABLE");
+  Add(F->HasSectionHeaders && !F->DwarfSize, "NO_DEBUG_DATA");
+  Add(F->isTrimmed() == true, "NO_ABSOLUTE_PATHS");
+  Add(F->isTrimmed() == false, "ABSOLUTE_PATHS");
+  Add(F->Cgo >= CgoSign::DynamicImports, "CALLS_C");
+  Add(F->Cgo == CgoSign::None, "NO_SIGN_OF_C");
+  for (auto [Library, Version] : F->Newest)
+    Add(true, "NEEDS_" + Version);
+  Add(!F->Differences.empty(), "CONTRADICTS_BUILD_INFO");
+  llvm::sort(Out);
+  return Out;
 }
 
 } // namespace goslim

@@ -128,8 +128,7 @@ static Comparison::Side sideOf(const Program &P) {
   S.BuildId = P.Go.BuildId.Go;
   if (P.Go.BuildInfo)
     S.GoVersion = P.Go.BuildInfo->Version;
-  if (std::string Id = P.contentId(); !Id.empty())
-    S.Altered = !StringRef(S.BuildId).ends_with("/" + Id);
+  S.Altered = P.isAltered();
   return S;
 }
 

@@ -262,6 +262,11 @@ std::string Program::contentId() const {
   return Out;
 }
 
+bool Program::isAltered() const {
+  std::string Id = contentId();
+  return !Id.empty() && !StringRef(Go.BuildId.Go).ends_with("/" + Id);
+}
+
 //===----------------------------------------------------------------------===//
 // Opening
 //===----------------------------------------------------------------------===//

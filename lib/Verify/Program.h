@@ -61,6 +61,9 @@ struct Program {
   /// The content ID that cmd/go would have written (cmd/internal/buildid,
   /// rewrite.go FindAndHash, Go 1.20 to 1.27); "" without a build ID.
   std::string contentId() const;
+  /// Whether the content ID is not that of these bytes: changed after the
+  /// build.
+  bool isAltered() const;
 };
 
 /// Sets P.Go.Pcln (ranges and file names) of PE and Mach-O, and P.Code when

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "goslim/Verify/Published.h"
 #include "Program.h"
+#include "goslim/Base/Digest.h"
 #include "goslim/Tool/Quoted.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
@@ -24,6 +25,8 @@ llvm::Expected<PublishedFacts> goslim::readPublished(StringRef Path) {
     F.GoVersion = (*P)->Go.BuildInfo->Version;
     F.Info = (*P)->Go.BuildInfo->Info;
   }
+  F.Sha256 = sha256Hex((*P)->bytes());
+  F.IsAltered = (*P)->isAltered();
   F.HasSymbols = (*P)->Other ? (*P)->Other->Symbols.size() > 64
                              : (*P)->part(".symtab") != nullptr;
   F.HasDebug =
@@ -184,7 +187,7 @@ llvm::Expected<Recipe> goslim::recipeOf(const PublishedFacts &F) {
     R.IsInstalled = !F.Info.Main->Sum.empty() && !R.Version.empty();
   }
   for (const ModInfo::Module &M : F.Info.Deps)
-    if (M.HasReplace && M.ReplaceVersion.empty())
+    if (M.isFolder())
       return Cannot("module " + M.Path + " was replaced by the folder " +
                     M.ReplacePath + ", which is not published");
   return R;

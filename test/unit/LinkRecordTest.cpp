@@ -11,6 +11,8 @@ LinkRecord sample() {
   LinkRecord R;
   R.Tool = "/go/pkg/tool/linux_amd64/link";
   R.Gocache = "/home/x y/cache";
+  R.Policy = std::string(64, 'b');
+  R.Overlay = "/x/overlay.json";
   R.Args = {"-X=main.v=tab\there", "-s", "new\nline"};
   R.Env = {"GOOS=linux"};
   R.Config = {"modinfo \"0w\\xaf\""};
@@ -35,6 +37,8 @@ TEST(LinkRecord, ReadsWhatItPrints) {
   ASSERT_TRUE(R);
   EXPECT_EQ(print(*R), Text);
   EXPECT_EQ(R->Args, sample().Args);
+  EXPECT_EQ(R->Policy, sample().Policy);
+  EXPECT_EQ(R->Overlay, sample().Overlay);
   EXPECT_EQ(R->Archives[1].Package, "net/http");
   EXPECT_EQ(R->Archives[0].Size, 12u);
   EXPECT_EQ(R->Map.Pieces.size(), 3u);
@@ -47,8 +51,8 @@ TEST(LinkRecord, SaysWhatIsWrongAndWhere) {
             "line 1: expected 'goslim-link 1', found 'goslim-link\t2'");
   EXPECT_EQ(
       failureOf("goslim-link\t1\nwhat\tx\n"),
-      "line 2: expected tool, arg, env, config, gocache, archive, object, "
-      "section or piece, found 'what'");
+      "line 2: expected tool, arg, env, config, gocache, policy, overlay, "
+      "archive, object, section or piece, found 'what'");
   EXPECT_EQ(failureOf("goslim-link\t1\narg\tx\n"),
             "line 2: arg: expected a quoted string, found 'x'");
   EXPECT_EQ(failureOf("goslim-link\t1\narg\t\"x\""),

@@ -10,6 +10,7 @@
 #ifndef GOSLIM_MANIFEST_BUILDFACTS_H
 #define GOSLIM_MANIFEST_BUILDFACTS_H
 
+#include "goslim/Tool/ImportConfig.h"
 #include "goslim/Tool/Invocation.h"
 #include "llvm/ADT/ArrayRef.h"
 #include "llvm/ADT/STLFunctionalExtras.h"
@@ -42,6 +43,12 @@ environmentForManifest(llvm::function_ref<std::string(llvm::StringRef)> Env,
 enum class SettingPlace : uint8_t { Nowhere, Settings, Environment };
 SettingPlace settingPlace(llvm::StringRef Key, llvm::StringRef Value,
                           bool UsesCgo);
+
+/// What keeps others from building the same again: "replace: MODULE => FOLDER",
+/// "go.work: MODULE", "overlay"; "dirty tree" only WithTree, for a manifest
+/// that is committed is itself what makes a tree dirty.
+std::vector<std::string> taintedBy(const ModInfo &Info, bool HasOverlay,
+                                   bool WithTree);
 
 /// The name go gives the program of a package: the last element of its path,
 /// or the one before when that is a major version "v2"

@@ -41,6 +41,7 @@ struct Manifest {
   std::string Name, ImportPath; ///< program name, main package
   std::string Goos, Goarch, Buildmode, GoVersion;
   uint64_t Size = 0, Memory = 0;
+  std::vector<std::string> TaintedBy; ///< see taintedBy; without the tree
   std::vector<std::string> LinkFlags; ///< as run, without paths and build ID
   std::map<std::string, std::string> Settings;    ///< build info "build" lines
   std::map<std::string, std::string> Environment; ///< by allow-list

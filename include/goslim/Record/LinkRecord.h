@@ -10,6 +10,8 @@
 //   env QUOTED           NAME=VALUE of those that it looks at
 //   config QUOTED        a line of importcfg that is not "packagefile"
 //   gocache QUOTED       where the archives were
+//   policy QUOTED        SHA-256 of the policy file that held, if one did
+//   overlay QUOTED       go's -overlay, if there was one
 //   archive SHA256 SIZE PATH      in order; the main package's is "main"
 //   object, section, piece        what the C linker did (LinkMap.h), if it was
 //                                 there and told
@@ -34,6 +36,7 @@ struct LinkRecord {
     uint64_t Size = 0;   ///< bytes
   };
   std::string Tool, Gocache;
+  std::string Policy, Overlay; ///< "" = none
   std::vector<std::string> Args, Env, Config;
   std::vector<Archive> Archives;
   LinkMap Map; ///< empty unless the C linker wrote the program

@@ -17,6 +17,7 @@
 
 #include "goslim/Base/Result.h"
 #include "goslim/Policy/Policy.h"
+#include "goslim/Tool/GoCommand.h"
 #include <string>
 #include <vector>
 
@@ -50,6 +51,12 @@ Result<void> createSession(const Session &S, std::string_view PolicyText);
 Result<Session> openSession(const std::string &Folder);
 /// The policy snapshot, parsed; empty when the session has none.
 Result<Policy> sessionPolicy(const Session &S);
+
+/// Flags that S's go command had: of GOFLAGS (the variable's value), then of
+/// its line, in order; the last of a name holds.
+std::vector<Argument> goFlags(const Session &S, std::string_view GoFlags);
+/// Its -overlay, or "". go tells programs nothing of it.
+std::string overlayOf(const Session &S, std::string_view GoFlags);
 
 /// The go process this process works for: the nearest ancestor that is a go
 /// command, with the folder it works in (its -C applied) and its argv.

@@ -106,6 +106,11 @@ void reportRowsCsv(llvm::raw_ostream &OS, const Image &File,
 llvm::Error inspect(llvm::raw_ostream &OS, const Image &File, const GoImage &Go,
                     bool Json, unsigned Indent = 2);
 
+/// What the bytes prove, as attributes of an attestation, sorted: "STATIC",
+/// "STRIPPED", "NEEDS_GLIBC_2.34", ...
+llvm::Expected<std::vector<std::string>> provenAttributes(const Image &File,
+                                                          const GoImage &Go);
+
 } // namespace goslim
 
 #endif // GOSLIM_REPORT_REPORT_H

@@ -42,6 +42,12 @@ struct ModInfo {
     std::string Path, Version, Sum;
     std::string ReplacePath, ReplaceVersion, ReplaceSum; ///< "=>" line
     bool HasReplace = false;
+    /// Replaced by a folder, which has no version ("(devel)" in Go 1.18 to
+    /// 1.27).
+    bool isFolder() const {
+      return HasReplace &&
+             (ReplaceVersion.empty() || ReplaceVersion == "(devel)");
+    }
   };
   std::string Path;
   std::optional<Module> Main;

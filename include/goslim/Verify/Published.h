@@ -13,9 +13,10 @@ namespace goslim {
 
 /// All that a rebuild can know without its sources; ELF, PE, Mach-O.
 struct PublishedFacts {
-  std::string Format, GoVersion, BuildId;
+  std::string Format, GoVersion, BuildId, Sha256;
   ModInfo Info;
   bool HasInfo = false, HasSymbols = false, HasDebug = false;
+  bool IsAltered = false; ///< its bytes are not those that go gave an ID
 };
 /// An Error is complete.
 llvm::Expected<PublishedFacts> readPublished(llvm::StringRef Path);

@@ -96,7 +96,8 @@ static Subcommand verifyCommand() {
        "repeated"},
       {"target", "LIST", "", "GOOS/GOARCH to build for, separated by commas"},
       {"published", "", "",
-       "The operands are programs, or folders with programs in them"},
+       "The operands are programs, release archives, lists of checksums, or "
+       "folders with such in them"},
       {"source", "SOURCE", "",
        "Sources of a --published program that does not tell its version: a "
        "folder, or MODULE@VERSION"},
@@ -176,8 +177,9 @@ static Subcommand compareCommand() {
       "Say why two builds of a program differ",
       "Every differing byte has a cause: a -X value, the path of the\n"
       "sources, a VCS stamp, tags, the toolchain, debug data, ... and what\n"
-      "merely lies elsewhere is counted under it. ELF, PE and Mach-O. Exit\n"
-      "code 1 when the files are not equal at the level asked for.",
+      "merely lies elsewhere is counted under it. ELF, PE and Mach-O, or\n"
+      "tar, tar.gz and zip of them: members by name, and how they are packed.\n"
+      "Exit code 1 when the files are not equal at the level asked for.",
       {
           {"level", "LEVEL", "identical|build-id|signature|debug|code",
            "How equal is equal (default: identical): but for the build "

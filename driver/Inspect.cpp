@@ -7,12 +7,21 @@
 //===----------------------------------------------------------------------===//
 #include "Driver.h"
 #include "Isolate.h"
+#include "goslim/Report/Comparison.h"
 #include "goslim/Report/Report.h"
 
 using namespace goslim;
 
 static int answer(const std::string &Path, bool Json, unsigned Indent,
                   llvm::raw_ostream &OS) {
+  if (auto Begin = llvm::MemoryBuffer::getFileSlice(Path, 512, 0);
+      Begin && isReleaseArchive((*Begin)->getBuffer())) {
+    llvm::Expected<ReleaseArchive> A = readReleaseArchive(Path, /*Keep=*/false);
+    if (!A)
+      return printError(A.takeError());
+    inspectArchive(OS, *A, Json, Indent);
+    return ExitClean;
+  }
   llvm::Expected<std::unique_ptr<Image>> File = Image::open(Path);
   if (!File)
     return printError(File.takeError());

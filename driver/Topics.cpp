@@ -172,8 +172,17 @@ only with a new schema number. Sizes are bytes.
 Causes: build-id, host-build-id, signature, uuid, timestamp, checksum,
 toolchain, target, arch-level, experiment, compiler-flags, linker-flags, tags,
 dependency, cgo, cgo-flags, godebug, main-path, vcs-stamp, setting, x-value,
-trimpath, path, path-text, c-file-path, c-time, c-compiler, stripped, altered, debug-data,
-symbols, code, data, layout, follows (addresses of what has moved), unknown.
+trimpath, path, path-text, c-file-path, c-time, c-compiler, stripped, altered,
+debug-data, symbols, code, data, layout, follows (addresses of what has moved),
+unknown.
+
+Of two release archives the schema is "goslim-compare-archives/1":
+
+  files            [{path, sha256}] of A and B
+  level            as above: signature when only the packing differs
+  common           members in both; only_a, only_b: names of the others
+  packing          ["..."] order, mtime, owner, mode, gzip, compressor
+  members          [{name, level}] whose bytes differ
 )";
 }
 

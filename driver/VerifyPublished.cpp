@@ -9,12 +9,14 @@
 #include "Attest.h"
 #include "Go.h"
 #include "Workshop.h"
+#include "goslim/Base/Digest.h"
 #include "goslim/Base/FileIO.h"
 #include "goslim/Base/Subprocess.h"
 #include "goslim/Report/Comparison.h"
 #include "goslim/Tool/Quoted.h"
 #include "goslim/Verify/BuildPlan.h"
 #include "goslim/Verify/Published.h"
+#include "goslim/Verify/ReleaseArchive.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/FileSystem.h"
@@ -251,46 +253,135 @@ Answer Rebuilder::run(const std::string &File, const PublishedFacts &F) {
 //===----------------------------------------------------------------------===//
 
 namespace {
+
 struct ProgramFile {
+  std::string Shown; ///< as messages name it: "app.tar.gz: bin/app"
   std::string Path;
   PublishedFacts Facts;
 };
+
+/// What operands lead to: Go programs in files, folders, release archives, and
+/// files that a list of checksums names.
+struct Found {
+  std::vector<ProgramFile> Programs;
+  std::vector<std::string> Wrong; ///< of checksums: what does not agree
+  std::string Unpacked;           ///< folder for what archives hold
+  unsigned Number = 0;
+
+  llvm::Error addFile(const std::string &Path, bool IsNamed);
+  llvm::Error addArchive(const std::string &Path);
+  llvm::Error addFolder(const std::string &Path);
+  llvm::Error addChecksums(const std::string &Path, StringRef Text);
+};
+
 } // namespace
 
-/// The file, or the Go programs in a folder; what else lies there is passed
-/// over.
-static llvm::Expected<std::vector<ProgramFile>>
-programsIn(const std::string &Path) {
-  std::vector<ProgramFile> Out;
-  if (!llvm::sys::fs::is_directory(Path)) {
-    llvm::Expected<PublishedFacts> F = readPublished(Path);
-    if (!F)
-      return F.takeError();
-    Out.push_back({Path, std::move(*F)});
-    return Out;
-  }
-  std::error_code Error;
-  for (llvm::sys::fs::recursive_directory_iterator It(Path, Error, false), End;
-       It != End && !Error; It.increment(Error)) {
-    if (!llvm::sys::fs::is_regular_file(It->path()))
+/// A member without a program in it is passed over.
+llvm::Error Found::addArchive(const std::string &Path) {
+  llvm::Expected<ReleaseArchive> A = readReleaseArchive(Path);
+  if (!A)
+    return A.takeError();
+  for (const ArchiveMember &M : A->Members) {
+    std::string Name(fileName(M.Name));
+    if (M.Kind != 'f' || M.Bytes.size() < 4096 || Name.empty() || Name == "..")
       continue;
-    llvm::Expected<PublishedFacts> F = readPublished(It->path());
+    std::string File = fmt::format("{}/{}/{}", Unpacked, ++Number, Name);
+    if (Result<void> Written = writeFileAtomic(File, M.Bytes, false); !Written)
+      return llvm::createStringError(Written.failure().Message);
+    llvm::Expected<PublishedFacts> F = readPublished(File);
     if (!F)
       llvm::consumeError(F.takeError());
     else if (F->HasInfo)
-      Out.push_back({It->path(), std::move(*F)});
+      Programs.push_back({Path + ": " + M.Name, File, std::move(*F)});
   }
-  llvm::sort(Out, [](const ProgramFile &X, const ProgramFile &Y) {
-    return X.Path < Y.Path;
+  return llvm::Error::success();
+}
+
+/// "SHA256  NAME" lines and no others, as sha256sum and goreleaser write them.
+static bool isChecksums(StringRef Text) {
+  llvm::SmallVector<StringRef> Lines;
+  Text.split(Lines, '\n', -1, false);
+  return !Lines.empty() && llvm::all_of(Lines, [](StringRef Line) {
+    StringRef Name =
+        Line.rtrim('\r').drop_front(std::min<size_t>(64, Line.size()));
+    return llvm::all_of(Line.take_front(64), llvm::isHexDigit) &&
+           (Name.starts_with("  ") || Name.starts_with(" *")) &&
+           Name.size() > 2;
   });
-  return Out;
+}
+
+llvm::Error Found::addChecksums(const std::string &Path, StringRef Text) {
+  llvm::SmallVector<StringRef> Lines;
+  Text.split(Lines, '\n', -1, false);
+  std::string Folder(parentPath(Path));
+  unsigned Present = 0;
+  for (StringRef Line : Lines) {
+    StringRef Name = Line.drop_front(66).rtrim('\r');
+    std::string File = (Folder == "." ? "" : Folder + "/") + Name.str();
+    if (Name.contains('/') || Name == ".." || !fileExists(File))
+      continue; // a list names more than was fetched
+    ++Present;
+    Result<std::string> Bytes = readFile(File);
+    if (!Bytes)
+      return llvm::createStringError(Bytes.failure().Message);
+    if (std::string Is = sha256Hex(*Bytes); Line.take_front(64).lower() != Is)
+      Wrong.push_back(fmt::format("{}: {} is listed as {}, found {}", Path,
+                                  std::string_view(Name),
+                                  Line.take_front(64).lower(), Is));
+    if (llvm::Error E = addFile(File, false))
+      return E;
+  }
+  if (!Present)
+    return llvm::createStringError(
+        Path + ": expected one of the files that it names beside it, found "
+               "none");
+  return llvm::Error::success();
+}
+
+llvm::Error Found::addFile(const std::string &Path, bool IsNamed) {
+  constexpr uint64_t MaxList = 1 << 20;
+  std::string Begin;
+  if (auto Bytes = llvm::MemoryBuffer::getFileSlice(Path, 512, 0))
+    Begin = (*Bytes)->getBuffer();
+  if (isReleaseArchive(Begin))
+    return addArchive(Path);
+  if (IsNamed && fileSize(Path) < int64_t(MaxList))
+    if (Result<std::string> Text = readFile(Path); Text && isChecksums(*Text))
+      return addChecksums(Path, *Text);
+  llvm::Expected<PublishedFacts> F = readPublished(Path);
+  if (!F && IsNamed)
+    return F.takeError();
+  if (!F)
+    llvm::consumeError(F.takeError());
+  else if (F->HasInfo || IsNamed)
+    Programs.push_back({Path, Path, std::move(*F)});
+  return llvm::Error::success();
+}
+
+llvm::Error Found::addFolder(const std::string &Path) {
+  std::vector<std::string> Files;
+  std::error_code Error;
+  for (llvm::sys::fs::recursive_directory_iterator It(Path, Error, false), End;
+       It != End && !Error; It.increment(Error))
+    if (llvm::sys::fs::is_regular_file(It->path()))
+      Files.push_back(It->path());
+  llvm::sort(Files);
+  for (const std::string &File : Files)
+    if (llvm::Error E = addFile(File, false)) // a damaged archive, say
+      fmt::print(stderr, "goslim: note: {}\n", llvm::toString(std::move(E)));
+  return llvm::Error::success();
+}
+
+static const char *verdictWord(Verdict V) {
+  static constexpr const char *Words[] = {"REPRODUCED", "DIFFERENT", "CANNOT"};
+  return Words[int(V)];
 }
 
 static void printAnswer(const std::string &File, const PublishedFacts &F,
                         const Answer &A, bool IsFirst) {
-  static constexpr const char *Words[] = {"REPRODUCED", "DIFFERENT", "CANNOT"};
-  fmt::print("{}{}  {} {}/{} {}\n", IsFirst ? "" : "\n", Words[int(A.Is)], File,
-             F.Info.setting("GOOS"), F.Info.setting("GOARCH"), F.GoVersion);
+  fmt::print("{}{}  {} {}/{} {}\n", IsFirst ? "" : "\n", verdictWord(A.Is),
+             File, F.Info.setting("GOOS"), F.Info.setting("GOARCH"),
+             F.GoVersion);
   if (F.Info.Main)
     fmt::print("  module   {} {} {}\n", F.Info.Main->Path, F.Info.Main->Version,
                F.Info.Main->Sum);
@@ -326,28 +417,39 @@ int goslim::verifyPublished(const Options &O, Sealer &Seal) {
       std::string(O.get("work")), O.has("keep"), O.has("resume"));
   if (!W)
     return printError(W.failure());
-  int Code = ExitClean;
-  bool IsFirst = true;
-  for (const std::string &Operand : O.Operands) {
-    llvm::Expected<std::vector<ProgramFile>> Programs = programsIn(Operand);
-    if (!Programs)
-      return printError(Programs.takeError());
-    for (const auto &[File, Facts] : *Programs) {
-      Answer A = Rebuilder(**W, StringRef(O.get("source"))).run(File, Facts);
-      printAnswer(File, Facts, A, IsFirst);
-      IsFirst = false;
-      if (A.Is == Verdict::Reproduced && O.has("attest"))
-        if (Result<void> Done = attest(Seal, O, File, Facts, A); !Done)
-          return printError(Done.failure());
-      if (A.Is == Verdict::Different)
-        Code = ExitFindings;
-      else if (A.Is == Verdict::Cannot && Code == ExitClean)
-        Code = ExitUnverified;
-    }
-  }
-  if (IsFirst)
+  Found All;
+  All.Unpacked = (*W)->folder() + "/unpacked";
+  for (const std::string &Operand : O.Operands)
+    if (llvm::Error E = llvm::sys::fs::is_directory(Operand)
+                            ? All.addFolder(Operand)
+                            : All.addFile(Operand, true))
+      return printError(std::move(E));
+  if (All.Programs.empty() && All.Wrong.empty())
     return printError(fail("verify: --published: expected a Go program, found "
                            "none"));
+  int Code = All.Wrong.empty() ? ExitClean : ExitFindings;
+  for (const std::string &Wrong : All.Wrong)
+    fmt::print("DIFFERENT  {}\n", Wrong);
+  bool IsFirst = All.Wrong.empty();
+  std::string Table;
+  for (const auto &[Shown, Path, Facts] : All.Programs) {
+    Answer A = Rebuilder(**W, StringRef(O.get("source"))).run(Path, Facts);
+    printAnswer(Shown, Facts, A, IsFirst);
+    IsFirst = false;
+    Table += fmt::format(
+        "{:<12}{:<44}  {}\n", verdictWord(A.Is),
+        A.Is == Verdict::Cannot ? "" : std::string_view(equalityWords(A.Level)),
+        Shown);
+    if (A.Is == Verdict::Reproduced && O.has("attest"))
+      if (Result<void> Done = attest(Seal, O, Path, Facts, A); !Done)
+        return printError(Done.failure());
+    if (A.Is == Verdict::Different)
+      Code = ExitFindings;
+    else if (A.Is == Verdict::Cannot && Code == ExitClean)
+      Code = ExitUnverified;
+  }
+  if (All.Programs.size() > 1)
+    fmt::print("\n{}", Table);
   if (O.has("attest"))
     if (Result<void> Done = Seal.keep(std::string(O.get("attest"))); !Done)
       return printError(Done.failure());

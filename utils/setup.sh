@@ -2,7 +2,7 @@
 # missing and says what. Packages are named once, here.
 set -eu
 Source=$(cd "$(dirname "$0")/.." && pwd)
-BuildPackages="g++ cmake ninja-build llvm-22-dev libtomlplusplus-dev libfmt-dev libmd-dev zlib1g-dev libzstd-dev libsqlite3-dev libssl-dev"
+BuildPackages="g++ cmake ninja-build llvm-22-dev libtomlplusplus-dev libfmt-dev libmd-dev zlib1g-dev libzstd-dev libsqlite3-dev libssl-dev libarchive-dev nettle-dev liblzma-dev libbz2-dev"
 TestPackages="openssl git libgtest-dev llvm-22-tools clang-22 libclang-rt-22-dev clang-format-22 python3 gcc make file binutils"
 OptionalPackages="ccache"
 

@@ -3,6 +3,7 @@
 #include "goslim/Verify/Published.h"
 #include "Program.h"
 #include "goslim/Base/Digest.h"
+#include "goslim/Base/FileIO.h"
 #include "goslim/Tool/Quoted.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
@@ -13,7 +14,8 @@ using llvm::StringRef;
 llvm::Expected<PublishedFacts> goslim::readPublished(StringRef Path) {
   auto Buffer = llvm::MemoryBuffer::getFile(Path, false, false);
   if (!Buffer)
-    return llvm::createStringError(Path + ": " + Buffer.getError().message());
+    return llvm::createStringError(Path + ": " +
+                                   errnoText(Buffer.getError().value()));
   llvm::Expected<std::unique_ptr<Program>> P =
       Program::read(std::move(*Buffer), Path);
   if (!P)

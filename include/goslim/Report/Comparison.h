@@ -3,7 +3,7 @@
 #ifndef GOSLIM_REPORT_COMPARISON_H
 #define GOSLIM_REPORT_COMPARISON_H
 
-#include "goslim/Verify/Compare.h"
+#include "goslim/Verify/ReleaseArchive.h"
 #include "llvm/Support/raw_ostream.h"
 
 namespace goslim {
@@ -14,6 +14,18 @@ void reportComparison(llvm::raw_ostream &OS, const Comparison &C, bool All,
                       unsigned Width);
 /// Schema "goslim-compare/1", documented in `goslim help compare-json`.
 void reportComparisonJson(llvm::raw_ostream &OS, const Comparison &C);
+
+/// The same for release archives, the programs in them one after the other.
+void reportArchives(llvm::raw_ostream &OS, const ArchiveComparison &C, bool All,
+                    unsigned Width);
+/// Schema "goslim-compare-archives/1".
+void reportArchivesJson(llvm::raw_ostream &OS, const ArchiveComparison &C);
+
+/// `goslim inspect` of a release archive: members, and whether packing them
+/// again gives the same bytes. JSON: "goslim-inspect-archive/1" (Indent 0: on
+/// one line).
+void inspectArchive(llvm::raw_ostream &OS, const ReleaseArchive &A, bool Json,
+                    unsigned Indent = 2);
 
 } // namespace goslim
 

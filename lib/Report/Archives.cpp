@@ -1,0 +1,139 @@
+//===- Archives.cpp - release archives, for people and programs -----------===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "Render.h"
+#include "goslim/Report/Comparison.h"
+#include "llvm/ADT/StringExtras.h"
+#include "llvm/Support/JSON.h"
+#include "llvm/Support/Path.h"
+#include <fmt/format.h>
+
+using namespace goslim;
+using llvm::StringRef;
+
+static std::string verdictOf(const ArchiveComparison &C) {
+  if (C.Equal == Equality::Identical)
+    return equalityWords(C.Equal).str();
+  if (!C.Only[0].empty() || !C.Only[1].empty())
+    return "other members";
+  if (C.Members.empty())
+    return "the same members, bit for bit; packed otherwise";
+  return "of members that differ: " + equalityWords(C.Equal).str();
+}
+
+static void names(llvm::raw_ostream &OS, StringRef Label,
+                  const std::vector<std::string> &Names, bool All) {
+  constexpr size_t Most = 5;
+  for (size_t I = 0; I < Names.size() && (All || I < Most); ++I)
+    OS << Label << printable(Names[I]) << '\n';
+  if (!All && Names.size() > Most)
+    OS << Label << '(' << Names.size() - Most << " more; --all lists them)\n";
+}
+
+void goslim::reportArchives(llvm::raw_ostream &OS, const ArchiveComparison &C,
+                            bool All, unsigned Width) {
+  constexpr size_t Most = 3;
+  OS << "A  " << printable(C.Paths[0]) << "\nB  " << printable(C.Paths[1])
+     << "\n\nverdict   " << verdictOf(C) << "\nmembers   " << C.Common
+     << " in both";
+  if (!C.Members.empty())
+    OS << ", " << C.Members.size() << " of them differ";
+  OS << '\n';
+  names(OS, "only in A ", C.Only[0], All);
+  names(OS, "only in B ", C.Only[1], All);
+  for (const std::string &Line : C.Container)
+    OS << shortened("packing   " + printable(Line), All ? 0 : Width) << '\n';
+  size_t Shown = 0;
+  std::vector<std::string> Others;
+  for (const ArchiveComparison::Changed &M : C.Members)
+    if (!M.Programs)
+      Others.push_back(M.Name);
+    else if (All || Shown++ < Most) {
+      OS << '\n';
+      reportComparison(OS, *M.Programs, All, Width);
+    }
+  if (!All && Shown > Most)
+    OS << "\n(" << Shown - Most << " more programs; --all lists them)\n";
+  if (!Others.empty())
+    OS << "\nother files that differ\n";
+  names(OS, "  ", Others, All);
+}
+
+void goslim::reportArchivesJson(llvm::raw_ostream &OS,
+                                const ArchiveComparison &C) {
+  llvm::json::OStream J(OS, 2);
+  auto List = [&](StringRef Key, const std::vector<std::string> &Values) {
+    J.attributeArray(Key, [&] {
+      for (const std::string &V : Values)
+        J.value(utf8(V));
+    });
+  };
+  J.object([&] {
+    J.attribute("schema", "goslim-compare-archives/1");
+    J.attributeArray("files", [&] {
+      for (unsigned I = 0; I < 2; ++I)
+        J.object([&] {
+          J.attribute("path", utf8(C.Paths[I]));
+          J.attribute("sha256", C.Sha256[I]);
+        });
+    });
+    J.attribute("level", equalityName(C.Equal));
+    J.attribute("common", int64_t(C.Common));
+    List("only_a", C.Only[0]);
+    List("only_b", C.Only[1]);
+    List("packing", C.Container);
+    J.attributeArray("members", [&] {
+      for (const ArchiveComparison::Changed &M : C.Members)
+        J.object([&] {
+          J.attribute("name", utf8(M.Name));
+          J.attribute("level", equalityName(M.Programs ? M.Programs->Equal
+                                                       : Equality::Different));
+        });
+    });
+  });
+  OS << '\n';
+}
+
+void goslim::inspectArchive(llvm::raw_ostream &OS, const ReleaseArchive &A,
+                            bool Json, unsigned Indent) {
+  std::vector<std::string> Wrong = notDeterministic(A);
+  StringRef Name = llvm::sys::path::filename(A.Path);
+  if (Json) {
+    llvm::json::OStream J(OS, Indent);
+    J.object([&] {
+      J.attribute("schema", "goslim-inspect-archive/1");
+      J.attribute("name", utf8(Name));
+      J.attribute("format", A.Format);
+      J.attribute("sha256", A.Sha256);
+      J.attributeArray("members", [&] {
+        for (const ArchiveMember &M : A.Members)
+          J.object([&] {
+            J.attribute("name", utf8(M.Name));
+            J.attribute("kind", StringRef(&M.Kind, 1));
+            J.attribute("size", M.Size);
+            J.attribute("mtime", M.Time);
+            J.attribute("mode", M.Mode);
+            J.attribute("owner", utf8(M.Owner));
+          });
+      });
+      J.attribute("deterministic", Wrong.empty());
+      J.attributeArray("because", [&] {
+        for (const std::string &W : Wrong)
+          J.value(utf8(W));
+      });
+    });
+    OS << '\n';
+    return;
+  }
+  OS << printable(Name) << "\n\nformat          " << A.Format << ", "
+     << thousands(A.Size) << " bytes, " << A.Members.size()
+     << " members\nsha256          " << A.Sha256 << "\npacked again    "
+     << (Wrong.empty() ? "the same, as far as one archive can show"
+                       : "not the same")
+     << '\n';
+  for (const std::string &W : Wrong)
+    OS << "                " << printable(W) << '\n';
+  OS << '\n';
+  for (const ArchiveMember &M : A.Members)
+    OS << fmt::format("{} {:>4o} {:>12}  {}\n", M.Kind, M.Mode,
+                      thousands(M.Size), printable(M.Name));
+}

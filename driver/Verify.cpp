@@ -14,6 +14,7 @@
 #include "goslim/Manifest/BuildFacts.h"
 #include "goslim/Report/Comparison.h"
 #include "goslim/Verify/BuildPlan.h"
+#include "goslim/Verify/HashLog.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/JSON.h"
@@ -43,7 +44,9 @@ struct Outcome {
   Verdict Is = Verdict::Unverified;
   std::vector<std::string> Varied, Guilty;
   std::vector<std::pair<std::string, std::string>> Skipped;
-  std::string Comparison; ///< text of goslim compare
+  std::string Comparison;           ///< text of goslim compare
+  std::vector<ActionInputs> Inputs; ///< of go's actions, that differ
+  bool HasInputs = false;
   std::vector<std::string> Scripts;
   unsigned Builds = 0, Reused = 0; ///< Reused: of an earlier run
 };
@@ -73,6 +76,7 @@ private:
   void blame(Outcome &Out, const Workshop::Made &First,
              const std::vector<unsigned> &All, const Workshop::Made &AllVaried);
   void explain(Outcome &Out, const Workshop::Made &A, const Workshop::Made &B);
+  void compareInputs(Outcome &Out, const BuildPlan &Other);
 };
 
 } // namespace
@@ -280,6 +284,31 @@ void Verifier::explain(Outcome &Out, const Workshop::Made &A,
   }
 }
 
+/// Go's own words for what it is given otherwise: both builds again, but for
+/// the building. Best effort: nothing of the verdict hangs on it.
+void Verifier::compareInputs(Outcome &Out, const BuildPlan &Other) {
+  std::string Logs[2];
+  BuildPlan Plans[2] = {Base, Other};
+  for (unsigned I = 0; I < 2; ++I) {
+    Plans[I].Output = fmt::format("{}/out/hashes-{}", W.folder(), I);
+    Result<Workshop::Made> Made =
+        W.run(hashScriptOf(Plans[I]), Plans[I].Output);
+    Result<std::string> Text =
+        Made ? readFile(Plans[I].Output) : Result<std::string>(Made.failure());
+    if (!Text)
+      return;
+    Logs[I] = std::move(*Text);
+  }
+  Out.Inputs = differingInputs(Logs[0], Logs[1]);
+  std::string Folder = W.folder() + "/";
+  for (ActionInputs &I : Out.Inputs) // our folder is the same in both
+    for (std::vector<std::string> &Lines : I.Only)
+      for (std::string &Line : Lines)
+        for (size_t At; (At = Line.find(Folder)) != std::string::npos;)
+          Line.replace(At, Folder.size(), ".../");
+  Out.HasInputs = true;
+}
+
 /// All variations together made a difference: which of them?
 void Verifier::blame(Outcome &Out, const Workshop::Made &First,
                      const std::vector<unsigned> &All,
@@ -308,8 +337,10 @@ void Verifier::blame(Outcome &Out, const Workshop::Made &First,
     Out.Guilty.push_back(Name);
   }
   // The pair to show: the first guilty one alone against nothing varied.
-  if (Differs(Found[0].Members))
-    explain(Out, First, Made[Found[0].Members]);
+  if (!Differs(Found[0].Members))
+    return;
+  explain(Out, First, Made[Found[0].Members]);
+  compareInputs(Out, varied(Found[0].Members));
 }
 
 Outcome Verifier::run(const std::string &Package, const std::string &Target) {
@@ -370,6 +401,25 @@ static std::string joined(const std::vector<std::string> &Words) {
   return llvm::join(Words, ", ");
 }
 
+/// One line an action: what only the first build was given, and the second.
+static void printInputs(const Outcome &R) {
+  constexpr size_t Most = 4, MostWords = 160;
+  if (R.HasInputs && R.Inputs.empty())
+    fmt::print("  inputs   go sees none that differs: the cause is something "
+               "that it does not hash\n");
+  auto Short = [](const std::vector<std::string> &Lines) {
+    std::string Out = llvm::join(Lines, "; ");
+    if (Out.size() > MostWords)
+      Out = Out.substr(0, MostWords) + "...";
+    return Out.empty() ? std::string("(nothing)") : Out;
+  };
+  for (size_t I = 0; I < std::min(Most, R.Inputs.size()); ++I)
+    fmt::print("  inputs   {}: {} -> {}\n", R.Inputs[I].Action,
+               Short(R.Inputs[I].Only[0]), Short(R.Inputs[I].Only[1]));
+  if (R.Inputs.size() > Most)
+    fmt::print("  inputs   of {} more actions\n", R.Inputs.size() - Most);
+}
+
 static void printText(const Outcome &R, bool IsQuick, bool IsFirst) {
   static constexpr const char *Words[] = {"PASS", "FAIL", "NOT VERIFIED"};
   fmt::print("{}{}  {} {} {}\n", IsFirst ? "" : "\n", Words[int(R.Is)],
@@ -381,6 +431,7 @@ static void printText(const Outcome &R, bool IsQuick, bool IsFirst) {
     fmt::print("  because  {}\n", R.Why);
   if (!R.Guilty.empty())
     fmt::print("  guilty   {}\n", joined(R.Guilty));
+  printInputs(R);
   if (!R.Varied.empty())
     fmt::print("  varied   {}{}\n", IsQuick ? "" : "gocache, ",
                joined(R.Varied));
@@ -431,6 +482,14 @@ static void printJson(const std::vector<Outcome> &All) {
         Text(Name, Why);
     });
     List("guilty", R.Guilty);
+    J.attributeArray("inputs", [&] {
+      for (const ActionInputs &I : R.Inputs)
+        J.object([&] {
+          Text("action", I.Action);
+          List("a", I.Only[0]);
+          List("b", I.Only[1]);
+        });
+    });
     List("scripts", R.Scripts);
     Text("reason", R.Why);
   };

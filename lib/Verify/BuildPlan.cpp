@@ -21,7 +21,9 @@ std::string goslim::copyTreeLine(StringRef From, StringRef To,
       shellQuote(To), shellQuote(From), Option);
 }
 
-std::string goslim::scriptOf(const BuildPlan &P, StringRef Name) {
+/// All but what go's output is for; More: flags of ours.
+static std::string scriptTo(const BuildPlan &P, StringRef Name,
+                            StringRef More) {
   std::string Out = fmt::format("#!/bin/sh\n# goslim verify: {}\nset -eu\n",
                                 std::string_view(Name));
   // Module caches are read-only.
@@ -52,16 +54,28 @@ std::string goslim::scriptOf(const BuildPlan &P, StringRef Name) {
   if (P.DelaySeconds)
     Out += fmt::format("sleep {}\n", P.DelaySeconds);
   Out += fmt::format("mkdir -p \"$(dirname {})\"\n", shellQuote(P.Output));
-  Out +=
-      Env + fmt::format(" \\\n  {} build -o {}", shellQuote(Goroot + "/bin/go"),
-                        shellQuote(P.Output));
+  Out += Env + fmt::format(" \\\n  {} build{} -o {}",
+                           shellQuote(Goroot + "/bin/go"),
+                           std::string_view(More), shellQuote(P.Output));
   for (const std::string &Flag : P.Flags)
     Out += " " + shellQuote(Flag);
   if (!P.Toolexec.empty())
     Out += " " + shellQuote("-toolexec=" + P.Toolexec);
-  Out += fmt::format(" -- {}\n", shellQuote(P.Package));
-  Out += fmt::format("sha256sum {}\n", shellQuote(P.Output));
-  return Out;
+  return Out + fmt::format(" -- {}", shellQuote(P.Package));
+}
+
+std::string goslim::scriptOf(const BuildPlan &P, StringRef Name) {
+  return scriptTo(P, Name, "") +
+         fmt::format("\nsha256sum {}\n", shellQuote(P.Output));
+}
+
+std::string goslim::hashScriptOf(const BuildPlan &P) {
+  BuildPlan Q = P;
+  Q.DelaySeconds = 0;
+  std::string &Debug = Q.Environment["GODEBUG"];
+  Debug += (Debug.empty() ? "" : ",") + std::string("gocachehash=1");
+  return scriptTo(Q, "what go hashes", " -n") +
+         fmt::format(" >{} 2>&1\n", shellQuote(P.Output));
 }
 
 //===----------------------------------------------------------------------===//

@@ -42,6 +42,9 @@ std::string copyTreeLine(llvm::StringRef From, llvm::StringRef To,
 
 /// The script. Pure: same plan, same text.
 std::string scriptOf(const BuildPlan &P, llvm::StringRef Name);
+/// The same preparations, but go only says what it would hash, into P.Output
+/// (go build -n, GODEBUG=gocachehash=1).
+std::string hashScriptOf(const BuildPlan &P);
 
 /// What is known of the machine, to say whether a variation can be made.
 struct Surroundings {

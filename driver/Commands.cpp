@@ -178,7 +178,8 @@ static Subcommand compareCommand() {
       "Every differing byte has a cause: a -X value, the path of the\n"
       "sources, a VCS stamp, tags, the toolchain, debug data, ... and what\n"
       "merely lies elsewhere is counted under it. ELF, PE and Mach-O, or\n"
-      "tar, tar.gz and zip of them: members by name, and how they are packed.\n"
+      "tar, tar.gz and zip of them: members by name, and how they are packed;\n"
+      "or package archives, by symbol.\n"
       "Exit code 1 when the files are not equal at the level asked for.",
       {
           {"level", "LEVEL", "identical|build-id|signature|debug|code",

@@ -6,14 +6,22 @@
 #include "goslim/Report/Comparison.h"
 
 using namespace goslim;
+using llvm::StringRef;
 
-static llvm::Expected<bool> isArchive(const std::string &Path) {
+namespace {
+enum class FileKind { Program, Release, Package };
+}
+
+static llvm::Expected<FileKind> kindOf(const std::string &Path) {
   constexpr int64_t Begin = 512;
   auto Bytes = llvm::MemoryBuffer::getFileSlice(Path, Begin, 0);
   if (!Bytes)
     return llvm::createStringError(Path + ": " +
                                    errnoText(Bytes.getError().value()));
-  return isReleaseArchive((*Bytes)->getBuffer());
+  StringRef Head = (*Bytes)->getBuffer();
+  return isReleaseArchive(Head)   ? FileKind::Release
+         : isPackageArchive(Head) ? FileKind::Package
+                                  : FileKind::Program;
 }
 
 static llvm::Expected<Equality>
@@ -44,20 +52,37 @@ comparePrograms(const Options &O, llvm::raw_ostream &OS, unsigned Width) {
   return C->Equal;
 }
 
-/// Two release archives, or two programs.
+static llvm::Expected<Equality>
+comparePackageFiles(const Options &O, llvm::raw_ostream &OS, unsigned Width) {
+  llvm::Expected<PackageComparison> C =
+      comparePackages(O.Operands[0], O.Operands[1]);
+  if (!C)
+    return C.takeError();
+  if (O.get("format") == "json")
+    reportPackagesJson(OS, *C);
+  else
+    reportPackages(OS, *C, O.has("all"), Width);
+  return C->Equal;
+}
+
+/// Two files of a kind.
 static llvm::Expected<Equality> compare(const Options &O, llvm::raw_ostream &OS,
                                         unsigned Width) {
-  llvm::Expected<bool> A = isArchive(O.Operands[0]);
+  static constexpr const char *Words[] = {"a program", "a release archive",
+                                          "a package archive"};
+  static constexpr auto Functions = {comparePrograms, compareReleases,
+                                     comparePackageFiles};
+  llvm::Expected<FileKind> A = kindOf(O.Operands[0]);
   if (!A)
     return A.takeError();
-  llvm::Expected<bool> B = isArchive(O.Operands[1]);
+  llvm::Expected<FileKind> B = kindOf(O.Operands[1]);
   if (!B)
     return B.takeError();
   if (*A != *B)
-    return llvm::createStringError(
-        O.Operands[*A ? 1 : 0] + ": expected a release archive, as " +
-        O.Operands[*A ? 0 : 1] + " is one; found none");
-  return *A ? compareReleases(O, OS, Width) : comparePrograms(O, OS, Width);
+    return llvm::createStringError(O.Operands[1] + ": expected " +
+                                   Words[int(*A)] + ", as " + O.Operands[0] +
+                                   " is one; found " + Words[int(*B)]);
+  return Functions.begin()[int(*A)](O, OS, Width);
 }
 
 int goslim::runCompare(const Options &O) {

@@ -183,6 +183,14 @@ Of two release archives the schema is "goslim-compare-archives/1":
   common           members in both; only_a, only_b: names of the others
   packing          ["..."] order, mtime, owner, mode, gzip, compressor
   members          [{name, level}] whose bytes differ
+
+Of two package archives it is "goslim-compare-packages/1":
+
+  files            [{path, sha256, header}]
+  level            as above
+  findings         [{what, detail, level}], worst first; what: code, data,
+                   debug data, export data, source file, build ID, toolchain,
+                   cgo directives, object, member
 )";
 }
 

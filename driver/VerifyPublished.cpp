@@ -281,7 +281,7 @@ llvm::Error Found::addArchive(const std::string &Path) {
   llvm::Expected<ReleaseArchive> A = readReleaseArchive(Path);
   if (!A)
     return A.takeError();
-  for (const ArchiveMember &M : A->Members) {
+  for (const PackedFile &M : A->Members) {
     std::string Name(fileName(M.Name));
     if (M.Kind != 'f' || M.Bytes.size() < 4096 || Name.empty() || Name == "..")
       continue;

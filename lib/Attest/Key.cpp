@@ -10,8 +10,8 @@
 
 using namespace goslim;
 
-void Key::Free::operator()(void *Pkey) const {
-  EVP_PKEY_free(static_cast<EVP_PKEY *>(Pkey));
+void Key::Free::operator()(void *Raw) const {
+  EVP_PKEY_free(static_cast<EVP_PKEY *>(Raw));
 }
 
 /// OpenSSL would ask the terminal.

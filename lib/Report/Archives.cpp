@@ -93,6 +93,51 @@ void goslim::reportArchivesJson(llvm::raw_ostream &OS,
   OS << '\n';
 }
 
+void goslim::reportPackages(llvm::raw_ostream &OS, const PackageComparison &C,
+                            bool All, unsigned Width) {
+  constexpr size_t Most = 16;
+  for (unsigned I = 0; I < 2; ++I)
+    OS << "AB"[I] << "  " << printable(C.Paths[I]) << ": "
+       << printable(C.Headers[I]) << '\n';
+  OS << "\nverdict   " << equalityWords(C.Equal) << '\n';
+  if (!C.Findings.empty())
+    OS << '\n';
+  size_t Shown = All ? C.Findings.size() : std::min(Most, C.Findings.size());
+  for (size_t I = 0; I < Shown; ++I)
+    OS << shortened(fmt::format("{:<12}  {}", C.Findings[I].What,
+                                printable(C.Findings[I].Detail)),
+                    All ? 0 : Width)
+       << '\n';
+  if (Shown < C.Findings.size())
+    OS << '(' << C.Findings.size() - Shown << " more; --all lists them)\n";
+}
+
+void goslim::reportPackagesJson(llvm::raw_ostream &OS,
+                                const PackageComparison &C) {
+  llvm::json::OStream J(OS, 2);
+  J.object([&] {
+    J.attribute("schema", "goslim-compare-packages/1");
+    J.attributeArray("files", [&] {
+      for (unsigned I = 0; I < 2; ++I)
+        J.object([&] {
+          J.attribute("path", utf8(C.Paths[I]));
+          J.attribute("sha256", C.Sha256[I]);
+          J.attribute("header", utf8(C.Headers[I]));
+        });
+    });
+    J.attribute("level", equalityName(C.Equal));
+    J.attributeArray("findings", [&] {
+      for (const PackageComparison::Difference &D : C.Findings)
+        J.object([&] {
+          J.attribute("what", D.What);
+          J.attribute("detail", utf8(D.Detail));
+          J.attribute("level", equalityName(D.Asks));
+        });
+    });
+  });
+  OS << '\n';
+}
+
 void goslim::inspectArchive(llvm::raw_ostream &OS, const ReleaseArchive &A,
                             bool Json, unsigned Indent) {
   std::vector<std::string> Wrong = notDeterministic(A);
@@ -105,7 +150,7 @@ void goslim::inspectArchive(llvm::raw_ostream &OS, const ReleaseArchive &A,
       J.attribute("format", A.Format);
       J.attribute("sha256", A.Sha256);
       J.attributeArray("members", [&] {
-        for (const ArchiveMember &M : A.Members)
+        for (const PackedFile &M : A.Members)
           J.object([&] {
             J.attribute("name", utf8(M.Name));
             J.attribute("kind", StringRef(&M.Kind, 1));
@@ -133,7 +178,7 @@ void goslim::inspectArchive(llvm::raw_ostream &OS, const ReleaseArchive &A,
   for (const std::string &W : Wrong)
     OS << "                " << printable(W) << '\n';
   OS << '\n';
-  for (const ArchiveMember &M : A.Members)
+  for (const PackedFile &M : A.Members)
     OS << fmt::format("{} {:>4o} {:>12}  {}\n", M.Kind, M.Mode,
                       thousands(M.Size), printable(M.Name));
 }

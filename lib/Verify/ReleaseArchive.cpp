@@ -40,8 +40,8 @@ static std::optional<ReleaseArchive::GzipHeader> gzipHeader(StringRef Bytes) {
   return H;
 }
 
-static ArchiveMember memberOf(archive_entry *E) {
-  ArchiveMember M;
+static PackedFile memberOf(archive_entry *E) {
+  PackedFile M;
   if (const char *Name = archive_entry_pathname(E))
     M.Name = Name;
   M.Kind = archive_entry_filetype(E) == AE_IFREG   ? 'f'
@@ -100,7 +100,7 @@ goslim::readReleaseArchive(StringRef Path, bool Keep, uint64_t MaxBytes) {
   int Status;
   while ((Status = archive_read_next_header(A.get(), &E)) == ARCHIVE_OK ||
          Status == ARCHIVE_WARN) {
-    ArchiveMember M = memberOf(E);
+    PackedFile M = memberOf(E);
     while (M.Kind == 'f') {
       la_ssize_t Got = archive_read_data(A.get(), Some.data(), Some.size());
       if (Got < 0)
@@ -145,7 +145,7 @@ std::vector<std::string> goslim::notDeterministic(const ReleaseArchive &A) {
   std::set<int64_t> Times;
   std::set<std::string> Owners;
   for (size_t I = 0; I < A.Members.size(); ++I) {
-    const ArchiveMember &M = A.Members[I];
+    const PackedFile &M = A.Members[I];
     Times.insert(M.Time);
     // Folders may stand in front of what they hold, with or without a slash.
     if (I &&
@@ -178,18 +178,17 @@ std::vector<std::string> goslim::notDeterministic(const ReleaseArchive &A) {
 //===----------------------------------------------------------------------===//
 
 /// Members of both, by name; a name that stands there again is another member.
-using Pairs =
-    std::vector<std::pair<const ArchiveMember *, const ArchiveMember *>>;
+using Pairs = std::vector<std::pair<const PackedFile *, const PackedFile *>>;
 
 static Pairs pair(const ReleaseArchive &A, const ReleaseArchive &B,
                   ArchiveComparison &Out) {
-  std::map<StringRef, std::vector<const ArchiveMember *>> Theirs;
-  for (const ArchiveMember &M : llvm::reverse(B.Members))
+  std::map<StringRef, std::vector<const PackedFile *>> Theirs;
+  for (const PackedFile &M : llvm::reverse(B.Members))
     Theirs[M.Name].push_back(&M);
   Pairs Both;
-  std::set<const ArchiveMember *> Used;
-  for (const ArchiveMember &M : A.Members) {
-    std::vector<const ArchiveMember *> &Same = Theirs[M.Name];
+  std::set<const PackedFile *> Used;
+  for (const PackedFile &M : A.Members) {
+    std::vector<const PackedFile *> &Same = Theirs[M.Name];
     if (Same.empty()) {
       Out.Only[0].push_back(M.Name);
       continue;
@@ -198,7 +197,7 @@ static Pairs pair(const ReleaseArchive &A, const ReleaseArchive &B,
     Both.push_back({&M, Same.back()});
     Same.pop_back();
   }
-  for (const ArchiveMember &M : B.Members)
+  for (const PackedFile &M : B.Members)
     if (!Used.count(&M))
       Out.Only[1].push_back(M.Name);
   return Both;
@@ -212,8 +211,7 @@ static void compareContainers(const ReleaseArchive &A, const ReleaseArchive &B,
   if (!IsOrdered)
     Out.Container.push_back("order: the same members in another order");
   auto Add = [&](StringRef What, auto Word) {
-    const std::pair<const ArchiveMember *, const ArchiveMember *> *First =
-        nullptr;
+    const std::pair<const PackedFile *, const PackedFile *> *First = nullptr;
     size_t Count = 0;
     for (const auto &P : Both)
       if (Word(*P.first) != Word(*P.second) && !Count++)
@@ -224,11 +222,10 @@ static void compareContainers(const ReleaseArchive &A, const ReleaseArchive &B,
           Word(*First->second), First->first->Name,
           Count > 1 ? fmt::format(" and {} more", Count - 1) : ""));
   };
-  Add("mtime", [](const ArchiveMember &M) { return day(M.Time); });
-  Add("owner", [](const ArchiveMember &M) { return M.Owner; });
-  Add("mode",
-      [](const ArchiveMember &M) { return fmt::format("{:o}", M.Mode); });
-  Add("kind", [](const ArchiveMember &M) { return std::string(1, M.Kind); });
+  Add("mtime", [](const PackedFile &M) { return day(M.Time); });
+  Add("owner", [](const PackedFile &M) { return M.Owner; });
+  Add("mode", [](const PackedFile &M) { return fmt::format("{:o}", M.Mode); });
+  Add("kind", [](const PackedFile &M) { return std::string(1, M.Kind); });
   if (A.Format != B.Format)
     Out.Container.push_back("format: " + A.Format + " -> " + B.Format);
   if (!A.Gzip || !B.Gzip)
@@ -248,7 +245,7 @@ static void compareContainers(const ReleaseArchive &A, const ReleaseArchive &B,
 }
 
 static std::unique_ptr<llvm::MemoryBuffer> bufferOf(const ReleaseArchive &A,
-                                                    const ArchiveMember &M) {
+                                                    const PackedFile &M) {
   return llvm::MemoryBuffer::getMemBufferCopy(M.Bytes, A.Path + ": " + M.Name);
 }
 

@@ -30,7 +30,7 @@ public:
 
 private:
   struct Free {
-    void operator()(void *Pkey) const;
+    void operator()(void *Raw) const;
   };
   std::unique_ptr<void, Free> Pkey;
   std::string Id;

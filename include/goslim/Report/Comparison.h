@@ -3,6 +3,7 @@
 #ifndef GOSLIM_REPORT_COMPARISON_H
 #define GOSLIM_REPORT_COMPARISON_H
 
+#include "goslim/Verify/PackageArchive.h"
 #include "goslim/Verify/ReleaseArchive.h"
 #include "llvm/Support/raw_ostream.h"
 
@@ -20,6 +21,12 @@ void reportArchives(llvm::raw_ostream &OS, const ArchiveComparison &C, bool All,
                     unsigned Width);
 /// Schema "goslim-compare-archives/1".
 void reportArchivesJson(llvm::raw_ostream &OS, const ArchiveComparison &C);
+
+/// The same for package archives, symbol by symbol.
+void reportPackages(llvm::raw_ostream &OS, const PackageComparison &C, bool All,
+                    unsigned Width);
+/// Schema "goslim-compare-packages/1".
+void reportPackagesJson(llvm::raw_ostream &OS, const PackageComparison &C);
 
 /// `goslim inspect` of a release archive: members, and whether packing them
 /// again gives the same bytes. JSON: "goslim-inspect-archive/1" (Indent 0: on

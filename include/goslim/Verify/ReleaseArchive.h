@@ -14,7 +14,7 @@
 
 namespace goslim {
 
-struct ArchiveMember {
+struct PackedFile {
   std::string Name;
   char Kind = 'f'; ///< 'f' file, 'd' folder, 'l' link, '?' other
   uint64_t Size = 0;
@@ -27,7 +27,7 @@ struct ArchiveMember {
 struct ReleaseArchive {
   std::string Path, Sha256, Format; ///< "tar", "tar.gz", "zip"
   uint64_t Size = 0;
-  std::vector<ArchiveMember> Members; ///< in the order of the file
+  std::vector<PackedFile> Members; ///< in the order of the file
   /// RFC 1952; tar.gz only.
   struct GzipHeader {
     uint32_t Time = 0;

@@ -20,6 +20,7 @@
 #include "llvm/Support/JSON.h"
 #include "llvm/Support/MathExtras.h"
 #include "llvm/Support/raw_ostream.h"
+#include <set>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -206,19 +207,27 @@ Result<void> Verifier::look(const std::string &Package,
       ForTarget.push_back(Key + "=" + Value);
   for (char **Word = environ; *Word; ++Word)
     ForTarget.push_back(*Word);
-  Result<std::vector<std::string>> Deps =
-      ask(*Go,
-          {"list", "-deps", "-f",
-           "{{if .CgoFiles}}cgo {{end}}{{with .Module}}{{if not .Main}}"
-           "mod{{end}}{{end}}",
-           "--", Package},
-          &ForTarget);
+  Result<std::vector<std::string>> Deps = ask(
+      *Go,
+      {"list", "-deps", "-f",
+       "{{if .CgoFiles}}cgo{{end}}{{with .Module}}{{if not .Main}}{{\"\\n\"}}"
+       "mod{{end}}{{with .Replace}}{{if not .Version}}{{\"\\n\"}}"
+       "{{.Path}} {{.Dir}}{{end}}{{end}}{{end}}",
+       "--", Package},
+      &ForTarget);
   if (!Deps)
     return Deps.failure();
+  std::set<std::string> Beside;
   for (StringRef Line : *Deps) {
-    Around.UsesCgo |= Line.starts_with("cgo");
-    Around.HasModules |= Line.ends_with("mod");
+    Around.UsesCgo |= Line == "cgo";
+    Around.HasModules |= Line == "mod";
+    // A module replaced by a folder out of the tree, named from it.
+    if (Line.starts_with("."))
+      if (std::string Folder = realPath(Line.split(' ').second.str());
+          !Folder.empty() && !isWithin(Folder, Root))
+        Beside.insert(Folder);
   }
+  placeBeside(Base, {Beside.begin(), Beside.end()});
   return {};
 }
 

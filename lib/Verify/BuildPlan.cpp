@@ -1,6 +1,7 @@
 //===- BuildPlan.cpp - one isolated build ---------------------------------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "goslim/Verify/BuildPlan.h"
+#include "goslim/Base/FileIO.h"
 #include "goslim/Tool/Quoted.h"
 #include <fmt/format.h>
 
@@ -21,6 +22,23 @@ std::string goslim::copyTreeLine(StringRef From, StringRef To,
       shellQuote(To), shellQuote(From), Option);
 }
 
+void goslim::placeBeside(BuildPlan &P,
+                         const std::vector<std::string> &Folders) {
+  std::string Root = P.Sources; // then the nearest that holds all
+  for (const std::string &Folder : Folders)
+    while (!isWithin(Folder, Root))
+      Root = parentPath(Root);
+  if (Folders.empty())
+    return;
+  size_t Skip = Root == "/" ? 1 : Root.size() + 1;
+  auto Below = [&](const std::string &Path) {
+    return Path.size() > Skip ? Path.substr(Skip) : "."; // "." = Root itself
+  };
+  P.Place = Below(P.Sources);
+  for (const std::string &Folder : Folders)
+    P.Beside.push_back({Folder, Below(Folder)});
+}
+
 /// All but what go's output is for; More: flags of ours.
 static std::string scriptTo(const BuildPlan &P, StringRef Name,
                             StringRef More) {
@@ -31,7 +49,10 @@ static std::string scriptTo(const BuildPlan &P, StringRef Name,
                      shellQuote(P.Folder));
   Out +=
       fmt::format("mkdir -p {0}\numask {1}\n", shellQuote(P.Folder), P.Umask);
-  Out += copyTreeLine(P.Sources, P.SourceFolder);
+  std::string Start = P.SourceFolder + (P.Place.empty() ? "" : "/" + P.Place);
+  Out += copyTreeLine(P.Sources, Start);
+  for (const auto &[From, Place] : P.Beside)
+    Out += copyTreeLine(From, P.SourceFolder + "/" + Place);
   std::string Goroot = P.Goroot;
   if (P.CopyGoroot) {
     Goroot = P.Folder + "/goroot-copy";
@@ -45,10 +66,9 @@ static std::string scriptTo(const BuildPlan &P, StringRef Name,
       Out += fmt::format("mkdir -p {}\n", shellQuote(Path));
     Env += fmt::format(" \\\n  {}", shellQuote(Key + "=" + Path));
   }
-  Out += fmt::format("cd {}\n",
-                     shellQuote(P.Subfolder.empty()
-                                    ? P.SourceFolder
-                                    : P.SourceFolder + "/" + P.Subfolder));
+  Out += fmt::format(
+      "cd {}\n",
+      shellQuote(P.Subfolder.empty() ? Start : Start + "/" + P.Subfolder));
   for (const std::string &Line : P.Prepare)
     Out += fmt::format("{} \\\n  {}\n", Env, Line);
   if (P.DelaySeconds)

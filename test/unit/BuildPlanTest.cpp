@@ -27,6 +27,27 @@ TEST(BuildPlan, IsAScript) {
     EXPECT_TRUE(llvm::StringRef(Text).contains(Part)) << Part.str() << Text;
 }
 
+TEST(BuildPlan, CopiesWhatLiesBeside) {
+  BuildPlan P = sample();
+  P.Sources = "/home/me/app", P.Subfolder = "cmd";
+  placeBeside(P, {"/home/lib", "/home/me/x"});
+  std::string Text = scriptOf(P, "first");
+  for (llvm::StringRef Part :
+       {"mkdir -p '/w/a/src/me/app'\n(cd '/home/me/app' ",
+        "mkdir -p '/w/a/src/lib'\n(cd '/home/lib' ",
+        "mkdir -p '/w/a/src/me/x'\n(cd '/home/me/x' ",
+        "\ncd '/w/a/src/me/app/cmd'\n"})
+    EXPECT_TRUE(llvm::StringRef(Text).contains(Part)) << Part.str() << Text;
+  P = sample();
+  P.Sources = "/home/me/app";
+  placeBeside(P, {"/home/me"}); // replace => ..
+  EXPECT_EQ(P.Place, "app");
+  EXPECT_EQ(P.Beside[0].second, ".");
+  P = sample();
+  placeBeside(P, {});
+  EXPECT_EQ(scriptOf(P, "x"), scriptOf(sample(), "x"));
+}
+
 TEST(BuildPlan, EachVariationChangesTheScript) {
   Surroundings S;
   S.ModuleCache = "/mod", S.Proxy = "off", S.Wrap = "/bin/goslim-wrap";

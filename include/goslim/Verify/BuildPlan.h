@@ -23,7 +23,10 @@ struct BuildPlan {
   std::string Subfolder;    ///< of Sources, where go is started; "" = there
   std::string Folder;       ///< of this build; emptied first. Sources go to src
   std::string SourceFolder; ///< below Folder
-  std::string Output;       ///< the program
+  /// Where in SourceFolder Sources go, and other trees; "" = SourceFolder.
+  std::string Place;
+  std::vector<std::pair<std::string, std::string>> Beside; ///< from, place
+  std::string Output;                                      ///< the program
   std::vector<std::string> Flags;
   std::string Package;
   /// All that go gets to see; GOCACHE and the like are relative to Folder when
@@ -35,6 +38,10 @@ struct BuildPlan {
   std::string Toolexec;             ///< words for -toolexec, or ""
   std::vector<std::string> Prepare; ///< shell lines run in the copy first
 };
+
+/// Puts folders that Sources name by relative paths ("../lib") where the copy
+/// will look for them. Absolute, clean; none within Sources.
+void placeBeside(BuildPlan &P, const std::vector<std::string> &Folders);
 
 /// A shell line that copies a tree, but for what lies at Without ("" = all).
 std::string copyTreeLine(llvm::StringRef From, llvm::StringRef To,

@@ -21,8 +21,8 @@ static constexpr uint64_t PtrSizeAt = 14, FlagsAt = 15, PointersAt = 16;
 static constexpr uint8_t FlagBigEndian = 1, FlagInline = 2;
 
 /// The header's place in Area (file offsets), or nullopt.
-static std::optional<uint64_t> findMagic(const Image &File, FileRange Area) {
-  StringRef Bytes = File.bytes().substr(Area.Offset, Area.Size);
+static std::optional<uint64_t> findMagic(StringRef File, FileRange Area) {
+  StringRef Bytes = File.substr(Area.Offset, Area.Size);
   // Alignment is that of the address, equal to that of the offset: segments
   // are mapped by pages.
   for (size_t At = Bytes.find(Magic); At != StringRef::npos;
@@ -36,7 +36,7 @@ static std::optional<uint64_t> findMagic(const Image &File, FileRange Area) {
 /// Header, and the end of the section or segment it lies in.
 static std::optional<FileRange> findBuildInfo(const Image &File) {
   if (const ImageSection *S = File.section(".go.buildinfo")) {
-    if (auto At = findMagic(File, {S->Offset, S->Size}))
+    if (auto At = findMagic(File.bytes(), {S->Offset, S->Size}))
       return FileRange{*At, S->Offset + S->Size - *At};
     return std::nullopt;
   }
@@ -44,7 +44,7 @@ static std::optional<FileRange> findBuildInfo(const Image &File) {
     if (S.Type != ELF::PT_LOAD ||
         (S.Flags & (ELF::PF_W | ELF::PF_X)) != ELF::PF_W)
       continue;
-    if (auto At = findMagic(File, {S.Offset, S.FileSize}))
+    if (auto At = findMagic(File.bytes(), {S.Offset, S.FileSize}))
       return FileRange{*At, S.Offset + S.FileSize - *At};
   }
   return std::nullopt;
@@ -75,8 +75,8 @@ static void setModInfo(GoImage &Go, StringRef Framed, uint64_t Offset) {
     addNote(Go, "module info", Offset, Info.failure().Message);
 }
 
-static void readInline(const Image &File, GoImage &Go, FileRange Area) {
-  StringRef Bytes = File.bytes().substr(Area.Offset, Area.Size);
+static void readInline(StringRef File, GoImage &Go, FileRange Area) {
+  StringRef Bytes = File.substr(Area.Offset, Area.Size);
   uint64_t At = HeaderSize;
   StringRef Parts[2];
   const char *Names[] = {"version", "module info"};
@@ -131,9 +131,23 @@ void readBuildInfo(const Image &File, GoImage &Go) {
   if (!Area)
     return;
   if (*File.readUint(Area->Offset + FlagsAt, 1) & FlagInline)
-    readInline(File, Go, *Area);
+    readInline(File.bytes(), Go, *Area);
   else
     readPointers(File, Go, *Area);
+}
+
+std::optional<GoBuildInfo> findInlineBuildInfo(StringRef Bytes) {
+  FileRange Area{0, Bytes.size()};
+  while (std::optional<uint64_t> At = findMagic(Bytes, Area)) {
+    Area = {*At, Bytes.size() - *At};
+    if (Bytes[*At + FlagsAt] & FlagInline) {
+      GoImage Go;
+      readInline(Bytes, Go, Area);
+      return std::move(Go.BuildInfo);
+    }
+    Area = {*At + HeaderAlign, Bytes.size() - *At - HeaderAlign};
+  }
+  return std::nullopt;
 }
 
 void readBuildIds(const Image &File, GoImage &Go) {

@@ -7,7 +7,6 @@
 #include "llvm/BinaryFormat/ELF.h"
 #include "llvm/Support/Compression.h"
 #include "llvm/Support/Endian.h"
-#include "llvm/Support/LEB128.h"
 
 using namespace goslim;
 using llvm::StringRef;
@@ -45,11 +44,13 @@ static bool isDebugName(StringRef Name) {
 /// ".zdebug_*" and its like: "ZLIB", the size in 8 bytes big endian, zlib.
 static std::vector<uint8_t> unpackZdebug(StringRef Bytes) {
   constexpr size_t HeaderSize = 12;
+  constexpr uint64_t MaxYield = 1032; // bytes that deflate makes of one
   std::vector<uint8_t> Out;
   if (!Bytes.starts_with("ZLIB") || Bytes.size() < HeaderSize)
     return Out;
   uint64_t Size = llvm::support::endian::read64be(Bytes.data() + 4);
-  if (Size > MaxDebug || !llvm::compression::zlib::isAvailable())
+  if (Size > MaxDebug || Size / MaxYield > Bytes.size() ||
+      !llvm::compression::zlib::isAvailable())
     return Out;
   Out.resize(Size);
   size_t Given = Size;
@@ -187,39 +188,6 @@ static void readIdInText(Program &P) {
   }
 }
 
-/// Both strings inline, Go 1.18 and later (debug/buildinfo).
-static void readInfoInline(Program &P) {
-  constexpr StringRef Magic("\xff Go buildinf:", 14);
-  constexpr size_t HeaderSize = 32, Marker = 16;
-  constexpr uint8_t FlagInline = 2;
-  StringRef All = P.bytes();
-  for (size_t At = All.find(Magic); At != StringRef::npos;
-       At = All.find(Magic, At + 1)) {
-    if (At % 16 || All.size() - At < HeaderSize || !(All[At + 15] & FlagInline))
-      continue;
-    const auto *Next =
-        reinterpret_cast<const uint8_t *>(All.data()) + At + HeaderSize;
-    const auto *End = reinterpret_cast<const uint8_t *>(All.end());
-    StringRef Parts[2];
-    for (StringRef &Text : Parts) {
-      unsigned Used = 0;
-      const char *Why = nullptr;
-      uint64_t Size = llvm::decodeULEB128(Next, &Used, End, &Why);
-      if (Why || Size > uint64_t(End - Next) - Used)
-        return;
-      Text = StringRef(reinterpret_cast<const char *>(Next) + Used, Size);
-      Next += Used + Size;
-    }
-    P.Go.BuildInfo.emplace();
-    P.Go.BuildInfo->Version = Parts[0].str();
-    if (Parts[1].size() > 2 * Marker)
-      if (Result<ModInfo> Info = parseModInfo(
-              std::string_view(Parts[1].drop_front(Marker).drop_back(Marker))))
-        P.Go.BuildInfo->Info = std::move(*Info);
-    return;
-  }
-}
-
 static void addMarks(Program &P) {
   StringRef All = P.bytes(), Id = P.Go.BuildId.Go;
   if (!Id.empty())
@@ -318,7 +286,7 @@ Program::read(std::unique_ptr<llvm::MemoryBuffer> Bytes, StringRef Path) {
     P->Bytes = std::move(Bytes);
     P->Format = P->Other->Format, P->Arch = P->Other->Arch;
     readIdInText(*P);
-    readInfoInline(*P);
+    P->Go.BuildInfo = findInlineBuildInfo(P->bytes());
   } else if (!Bytes->getBuffer().starts_with("\177ELF")) {
     return llvm::createStringError(
         Path + ": file header: expected ELF, PE or Mach-O, found neither");

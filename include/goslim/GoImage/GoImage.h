@@ -95,6 +95,11 @@ GoImage readGoImage(const Image &File);
 /// Only build info and IDs: cheap.
 GoImage readGoIdentity(const Image &File);
 
+/// Build info with its strings inline (Go 1.18 and later), wherever in the
+/// bytes of a file of any format the first of it lies; nullopt = none to be
+/// read.
+std::optional<GoBuildInfo> findInlineBuildInfo(llvm::StringRef Bytes);
+
 /// Import path of a linker symbol or function name: "net/http" for
 /// "net/http.(*Client).Do"; "%2e" undone; "" for names without a package
 /// ("type:.eq.[2]string", C symbols).

@@ -70,10 +70,6 @@ subs.append(("%python", shutil.which("python3") or "python3"))
 releases = {"121": "go1.21.13", "122": "go1.22.12", "124": "go1.24.4",
             "125": "go1.25.5", "126": "", "127": "go1.27.3"}
 network = lit_config.params.get("network", "1") == "1"
-if shutil.which("openssl"):
-    config.available_features.add("openssl")
-if shutil.which("git"):
-    config.available_features.add("git")
 if go:
     own = capture(go, "env", "GOVERSION", GOTOOLCHAIN="local")
     for short, version in releases.items():

@@ -217,17 +217,7 @@ std::string Program::contentId() const {
         (IsHostId && Go.minorVersion() >= 24))
       std::fill_n(Zeroed.begin() + ptrdiff_t(M.Where.Offset), M.Where.Size, 0);
   }
-  // cmd/internal/hash: the first 15 bytes, base64 for URLs.
-  constexpr char Digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvw"
-                            "xyz0123456789-_";
-  std::string Hex = sha256Hex(Zeroed), Out;
-  for (size_t I = 0; I < 30; I += 6) {
-    unsigned Bits = 0;
-    (void)!StringRef(Hex).substr(I, 6).getAsInteger(16, Bits);
-    for (int Shift = 18; Shift >= 0; Shift -= 6)
-      Out += Digits[(Bits >> Shift) & 63];
-  }
-  return Out;
+  return goHashString(Zeroed);
 }
 
 bool Program::isAltered() const {

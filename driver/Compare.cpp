@@ -2,47 +2,15 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "Driver.h"
 #include "Isolate.h"
-#include "goslim/Base/FileIO.h"
 #include "goslim/Report/Comparison.h"
+#include "goslim/Verify/FileKind.h"
 
 using namespace goslim;
 using llvm::StringRef;
 
-namespace {
-enum class FileKind { Program, Release, Package };
-}
-
-static llvm::Expected<FileKind> kindOf(const std::string &Path) {
-  constexpr int64_t Begin = 512;
-  auto Bytes = llvm::MemoryBuffer::getFileSlice(Path, Begin, 0);
-  if (!Bytes)
-    return llvm::createStringError(Path + ": " +
-                                   errnoText(Bytes.getError().value()));
-  StringRef Head = (*Bytes)->getBuffer();
-  return isReleaseArchive(Head)   ? FileKind::Release
-         : isPackageArchive(Head) ? FileKind::Package
-                                  : FileKind::Program;
-}
-
-static llvm::Expected<Equality>
-compareReleases(const Options &O, llvm::raw_ostream &OS, unsigned Width) {
-  llvm::Expected<ReleaseArchive> A = readReleaseArchive(O.Operands[0]);
-  if (!A)
-    return A.takeError();
-  llvm::Expected<ReleaseArchive> B = readReleaseArchive(O.Operands[1]);
-  if (!B)
-    return B.takeError();
-  ArchiveComparison C = compareArchives(std::move(*A), std::move(*B));
-  if (O.get("format") == "json")
-    reportArchivesJson(OS, C);
-  else
-    reportArchives(OS, C, O.has("all"), Width);
-  return C.Equal;
-}
-
-static llvm::Expected<Equality>
-comparePrograms(const Options &O, llvm::raw_ostream &OS, unsigned Width) {
-  llvm::Expected<Comparison> C = compareFiles(O.Operands[0], O.Operands[1]);
+template <typename T>
+static llvm::Expected<Equality> show(const Options &O, llvm::raw_ostream &OS,
+                                     unsigned Width, llvm::Expected<T> C) {
   if (!C)
     return C.takeError();
   if (O.get("format") == "json")
@@ -52,37 +20,27 @@ comparePrograms(const Options &O, llvm::raw_ostream &OS, unsigned Width) {
   return C->Equal;
 }
 
-static llvm::Expected<Equality>
-comparePackageFiles(const Options &O, llvm::raw_ostream &OS, unsigned Width) {
-  llvm::Expected<PackageComparison> C =
-      comparePackages(O.Operands[0], O.Operands[1]);
-  if (!C)
-    return C.takeError();
-  if (O.get("format") == "json")
-    reportPackagesJson(OS, *C);
-  else
-    reportPackages(OS, *C, O.has("all"), Width);
-  return C->Equal;
-}
-
 /// Two files of a kind.
 static llvm::Expected<Equality> compare(const Options &O, llvm::raw_ostream &OS,
                                         unsigned Width) {
   static constexpr const char *Words[] = {"a program", "a release archive",
                                           "a package archive"};
-  static constexpr auto Functions = {comparePrograms, compareReleases,
-                                     comparePackageFiles};
-  llvm::Expected<FileKind> A = kindOf(O.Operands[0]);
-  if (!A)
-    return A.takeError();
-  llvm::Expected<FileKind> B = kindOf(O.Operands[1]);
-  if (!B)
-    return B.takeError();
-  if (*A != *B)
-    return llvm::createStringError(O.Operands[1] + ": expected " +
-                                   Words[int(*A)] + ", as " + O.Operands[0] +
-                                   " is one; found " + Words[int(*B)]);
-  return Functions.begin()[int(*A)](O, OS, Width);
+  StringRef A = O.Operands[0], B = O.Operands[1];
+  llvm::Expected<FileKind> Kind = kindOfFile(A);
+  if (!Kind)
+    return Kind.takeError();
+  llvm::Expected<FileKind> Other = kindOfFile(B);
+  if (!Other)
+    return Other.takeError();
+  if (*Kind != *Other)
+    return llvm::createStringError(B + ": expected " + Words[int(*Kind)] +
+                                   ", as " + A + " is one; found " +
+                                   Words[int(*Other)]);
+  if (*Kind == FileKind::Release)
+    return show(O, OS, Width, compareArchives(A, B));
+  if (*Kind == FileKind::Package)
+    return show(O, OS, Width, comparePackages(A, B));
+  return show(O, OS, Width, compareFiles(A, B));
 }
 
 int goslim::runCompare(const Options &O) {

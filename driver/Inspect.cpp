@@ -9,13 +9,16 @@
 #include "Isolate.h"
 #include "goslim/Report/Comparison.h"
 #include "goslim/Report/Report.h"
+#include "goslim/Verify/FileKind.h"
 
 using namespace goslim;
 
 static int answer(const std::string &Path, bool Json, unsigned Indent,
                   llvm::raw_ostream &OS) {
-  if (auto Begin = llvm::MemoryBuffer::getFileSlice(Path, 512, 0);
-      Begin && isReleaseArchive((*Begin)->getBuffer())) {
+  llvm::Expected<FileKind> Kind = kindOfFile(Path);
+  if (!Kind)
+    llvm::consumeError(Kind.takeError()); // Image says it
+  else if (*Kind == FileKind::Release) {
     llvm::Expected<ReleaseArchive> A = readReleaseArchive(Path, /*Keep=*/false);
     if (!A)
       return printError(A.takeError());

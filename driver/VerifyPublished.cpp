@@ -15,6 +15,7 @@
 #include "goslim/Report/Comparison.h"
 #include "goslim/Tool/Quoted.h"
 #include "goslim/Verify/BuildPlan.h"
+#include "goslim/Verify/FileKind.h"
 #include "goslim/Verify/Published.h"
 #include "goslim/Verify/ReleaseArchive.h"
 #include "llvm/ADT/STLExtras.h"
@@ -340,10 +341,10 @@ llvm::Error Found::addChecksums(const std::string &Path, StringRef Text) {
 
 llvm::Error Found::addFile(const std::string &Path, bool IsNamed) {
   constexpr uint64_t MaxList = 1 << 20;
-  std::string Begin;
-  if (auto Bytes = llvm::MemoryBuffer::getFileSlice(Path, 512, 0))
-    Begin = (*Bytes)->getBuffer();
-  if (isReleaseArchive(Begin))
+  llvm::Expected<FileKind> Kind = kindOfFile(Path);
+  if (!Kind)
+    llvm::consumeError(Kind.takeError()); // readPublished says it
+  else if (*Kind == FileKind::Release)
     return addArchive(Path);
   if (IsNamed && fileSize(Path) < int64_t(MaxList))
     if (Result<std::string> Text = readFile(Path); Text && isChecksums(*Text))

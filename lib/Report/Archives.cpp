@@ -29,8 +29,8 @@ static void names(llvm::raw_ostream &OS, StringRef Label,
     OS << Label << '(' << Names.size() - Most << " more; --all lists them)\n";
 }
 
-void goslim::reportArchives(llvm::raw_ostream &OS, const ArchiveComparison &C,
-                            bool All, unsigned Width) {
+void goslim::reportComparison(llvm::raw_ostream &OS, const ArchiveComparison &C,
+                              bool All, unsigned Width) {
   constexpr size_t Most = 3;
   OS << "A  " << printable(C.Paths[0]) << "\nB  " << printable(C.Paths[1])
      << "\n\nverdict   " << verdictOf(C) << "\nmembers   " << C.Common
@@ -58,8 +58,8 @@ void goslim::reportArchives(llvm::raw_ostream &OS, const ArchiveComparison &C,
   names(OS, "  ", Others, All);
 }
 
-void goslim::reportArchivesJson(llvm::raw_ostream &OS,
-                                const ArchiveComparison &C) {
+void goslim::reportComparisonJson(llvm::raw_ostream &OS,
+                                  const ArchiveComparison &C) {
   llvm::json::OStream J(OS, 2);
   auto List = [&](StringRef Key, const std::vector<std::string> &Values) {
     J.attributeArray(Key, [&] {
@@ -93,8 +93,8 @@ void goslim::reportArchivesJson(llvm::raw_ostream &OS,
   OS << '\n';
 }
 
-void goslim::reportPackages(llvm::raw_ostream &OS, const PackageComparison &C,
-                            bool All, unsigned Width) {
+void goslim::reportComparison(llvm::raw_ostream &OS, const PackageComparison &C,
+                              bool All, unsigned Width) {
   constexpr size_t Most = 16;
   for (unsigned I = 0; I < 2; ++I)
     OS << "AB"[I] << "  " << printable(C.Paths[I]) << ": "
@@ -112,8 +112,8 @@ void goslim::reportPackages(llvm::raw_ostream &OS, const PackageComparison &C,
     OS << '(' << C.Findings.size() - Shown << " more; --all lists them)\n";
 }
 
-void goslim::reportPackagesJson(llvm::raw_ostream &OS,
-                                const PackageComparison &C) {
+void goslim::reportComparisonJson(llvm::raw_ostream &OS,
+                                  const PackageComparison &C) {
   llvm::json::OStream J(OS, 2);
   J.object([&] {
     J.attribute("schema", "goslim-compare-packages/1");

@@ -6,7 +6,7 @@
 #include "goslim/Verify/Compare.h"
 #include "Explain.h"
 #include "goslim/Base/Digest.h"
-#include "goslim/Base/FileIO.h"
+#include "goslim/Verify/FileKind.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/SmallVector.h"
 #include "llvm/ADT/StringMap.h"
@@ -253,16 +253,11 @@ goslim::compareBuffers(std::unique_ptr<llvm::MemoryBuffer> BytesA,
 }
 
 llvm::Expected<Comparison> goslim::compareFiles(StringRef A, StringRef B) {
-  std::unique_ptr<llvm::MemoryBuffer> Buffers[2];
-  for (auto &[Path, To] :
-       {std::pair<StringRef, std::unique_ptr<llvm::MemoryBuffer> &>{A,
-                                                                    Buffers[0]},
-        {B, Buffers[1]}}) {
-    auto Read = llvm::MemoryBuffer::getFile(Path, false, false);
-    if (!Read)
-      return llvm::createStringError(Path + ": " +
-                                     errnoText(Read.getError().value()));
-    To = std::move(*Read);
-  }
-  return compareBuffers(std::move(Buffers[0]), std::move(Buffers[1]));
+  llvm::Expected<std::unique_ptr<llvm::MemoryBuffer>> X = openFile(A);
+  if (!X)
+    return X.takeError();
+  llvm::Expected<std::unique_ptr<llvm::MemoryBuffer>> Y = openFile(B);
+  if (!Y)
+    return Y.takeError();
+  return compareBuffers(std::move(*X), std::move(*Y));
 }

@@ -9,19 +9,16 @@
 //===----------------------------------------------------------------------===//
 #include "goslim/Verify/PackageArchive.h"
 #include "goslim/Base/Digest.h"
-#include "goslim/Base/FileIO.h"
 #include "goslim/GoObject/Archive.h"
 #include "goslim/GoObject/GoObject.h"
 #include "goslim/GoObject/LinkerTables.h"
+#include "goslim/Verify/FileKind.h"
 #include "llvm/ADT/STLExtras.h"
+#include <fmt/format.h>
 #include <map>
 
 using namespace goslim;
 using llvm::StringRef;
-
-bool goslim::isPackageArchive(StringRef Bytes) {
-  return Bytes.starts_with("!<arch>\n") || Bytes.starts_with("go object ");
-}
 
 namespace {
 
@@ -225,10 +222,9 @@ llvm::Expected<PackageComparison> goslim::comparePackages(StringRef A,
   std::vector<ArchiveMember> Members[2];
   for (unsigned I = 0; I < 2; ++I) {
     StringRef Path = I ? B : A;
-    auto File = llvm::MemoryBuffer::getFile(Path, false, false);
+    llvm::Expected<std::unique_ptr<llvm::MemoryBuffer>> File = openFile(Path);
     if (!File)
-      return llvm::createStringError(Path + ": " +
-                                     errnoText(File.getError().value()));
+      return File.takeError();
     Files[I] = std::move(*File);
     llvm::Expected<std::vector<ArchiveMember>> Read =
         read(Path, Files[I]->getBuffer());

@@ -3,8 +3,8 @@
 #include "goslim/Verify/Published.h"
 #include "Program.h"
 #include "goslim/Base/Digest.h"
-#include "goslim/Base/FileIO.h"
 #include "goslim/Tool/Quoted.h"
+#include "goslim/Verify/FileKind.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
 
@@ -12,10 +12,9 @@ using namespace goslim;
 using llvm::StringRef;
 
 llvm::Expected<PublishedFacts> goslim::readPublished(StringRef Path) {
-  auto Buffer = llvm::MemoryBuffer::getFile(Path, false, false);
+  llvm::Expected<std::unique_ptr<llvm::MemoryBuffer>> Buffer = openFile(Path);
   if (!Buffer)
-    return llvm::createStringError(Path + ": " +
-                                   errnoText(Buffer.getError().value()));
+    return Buffer.takeError();
   llvm::Expected<std::unique_ptr<Program>> P =
       Program::read(std::move(*Buffer), Path);
   if (!P)

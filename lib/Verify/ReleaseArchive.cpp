@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "goslim/Verify/ReleaseArchive.h"
 #include "goslim/Base/Digest.h"
-#include "goslim/Base/FileIO.h"
+#include "goslim/Verify/FileKind.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/Endian.h"
@@ -19,12 +19,6 @@ using llvm::StringRef;
 //===----------------------------------------------------------------------===//
 // Reading
 //===----------------------------------------------------------------------===//
-
-bool goslim::isReleaseArchive(StringRef Bytes) {
-  return Bytes.starts_with(StringRef("\x1f\x8b\x08", 3)) ||
-         Bytes.starts_with("PK\x03\x04") || Bytes.starts_with("PK\x05\x06") ||
-         Bytes.substr(257).starts_with("ustar");
-}
 
 /// RFC 1952, 2.3.
 static std::optional<ReleaseArchive::GzipHeader> gzipHeader(StringRef Bytes) {
@@ -72,10 +66,9 @@ struct FreeArchive {
 llvm::Expected<ReleaseArchive>
 goslim::readReleaseArchive(StringRef Path, bool Keep, uint64_t MaxBytes) {
   constexpr size_t MaxMembers = 100000;
-  auto Buffer = llvm::MemoryBuffer::getFile(Path, false, false);
+  llvm::Expected<std::unique_ptr<llvm::MemoryBuffer>> Buffer = openFile(Path);
   if (!Buffer)
-    return llvm::createStringError(Path + ": " +
-                                   errnoText(Buffer.getError().value()));
+    return Buffer.takeError();
   StringRef Bytes = (*Buffer)->getBuffer();
   ReleaseArchive Out;
   Out.Path = Path, Out.Size = Bytes.size(), Out.Sha256 = sha256Hex(Bytes);
@@ -249,7 +242,8 @@ static std::unique_ptr<llvm::MemoryBuffer> bufferOf(const ReleaseArchive &A,
   return llvm::MemoryBuffer::getMemBufferCopy(M.Bytes, A.Path + ": " + M.Name);
 }
 
-ArchiveComparison goslim::compareArchives(ReleaseArchive A, ReleaseArchive B) {
+static ArchiveComparison compareRead(const ReleaseArchive &A,
+                                     const ReleaseArchive &B) {
   ArchiveComparison Out;
   Out.Paths = {A.Path, B.Path}, Out.Sha256 = {A.Sha256, B.Sha256};
   Pairs Both = pair(A, B, Out);
@@ -280,4 +274,15 @@ ArchiveComparison goslim::compareArchives(ReleaseArchive A, ReleaseArchive B) {
       Out.Only[1].empty())
     Out.Container.push_back("compressor: the same members, packed otherwise");
   return Out;
+}
+
+llvm::Expected<ArchiveComparison> goslim::compareArchives(StringRef A,
+                                                          StringRef B) {
+  llvm::Expected<ReleaseArchive> X = readReleaseArchive(A);
+  if (!X)
+    return X.takeError();
+  llvm::Expected<ReleaseArchive> Y = readReleaseArchive(B);
+  if (!Y)
+    return Y.takeError();
+  return compareRead(*X, *Y);
 }

@@ -17,16 +17,16 @@ void reportComparison(llvm::raw_ostream &OS, const Comparison &C, bool All,
 void reportComparisonJson(llvm::raw_ostream &OS, const Comparison &C);
 
 /// The same for release archives, the programs in them one after the other.
-void reportArchives(llvm::raw_ostream &OS, const ArchiveComparison &C, bool All,
-                    unsigned Width);
+void reportComparison(llvm::raw_ostream &OS, const ArchiveComparison &C,
+                      bool All, unsigned Width);
 /// Schema "goslim-compare-archives/1".
-void reportArchivesJson(llvm::raw_ostream &OS, const ArchiveComparison &C);
+void reportComparisonJson(llvm::raw_ostream &OS, const ArchiveComparison &C);
 
 /// The same for package archives, symbol by symbol.
-void reportPackages(llvm::raw_ostream &OS, const PackageComparison &C, bool All,
-                    unsigned Width);
+void reportComparison(llvm::raw_ostream &OS, const PackageComparison &C,
+                      bool All, unsigned Width);
 /// Schema "goslim-compare-packages/1".
-void reportPackagesJson(llvm::raw_ostream &OS, const PackageComparison &C);
+void reportComparisonJson(llvm::raw_ostream &OS, const PackageComparison &C);
 
 /// `goslim inspect` of a release archive: members, and whether packing them
 /// again gives the same bytes. JSON: "goslim-inspect-archive/1" (Indent 0: on

@@ -19,8 +19,6 @@ struct PackageComparison {
   std::vector<Difference> Findings; ///< worst first, then by name
 };
 
-/// Whether the bytes begin as one.
-bool isPackageArchive(llvm::StringRef Bytes);
 /// An Error is complete.
 llvm::Expected<PackageComparison> comparePackages(llvm::StringRef A,
                                                   llvm::StringRef B);

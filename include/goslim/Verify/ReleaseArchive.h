@@ -37,9 +37,6 @@ struct ReleaseArchive {
   std::optional<GzipHeader> Gzip;
 };
 
-/// Whether the bytes begin as one (zip, gzip, or tar with "ustar").
-bool isReleaseArchive(llvm::StringRef Bytes);
-
 /// Of at most MaxBytes when unpacked and 100,000 members. Without Keep, files
 /// have no Bytes. An Error is complete.
 llvm::Expected<ReleaseArchive>
@@ -65,7 +62,9 @@ struct ArchiveComparison {
   /// Identical; Signature: the container alone; else the worst member's.
   Equality Equal = Equality::Identical;
 };
-ArchiveComparison compareArchives(ReleaseArchive A, ReleaseArchive B);
+/// An Error is complete.
+llvm::Expected<ArchiveComparison> compareArchives(llvm::StringRef A,
+                                                  llvm::StringRef B);
 
 } // namespace goslim
 

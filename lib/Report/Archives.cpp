@@ -61,12 +61,6 @@ void goslim::reportComparison(llvm::raw_ostream &OS, const ArchiveComparison &C,
 void goslim::reportComparisonJson(llvm::raw_ostream &OS,
                                   const ArchiveComparison &C) {
   llvm::json::OStream J(OS, 2);
-  auto List = [&](StringRef Key, const std::vector<std::string> &Values) {
-    J.attributeArray(Key, [&] {
-      for (const std::string &V : Values)
-        J.value(utf8(V));
-    });
-  };
   J.object([&] {
     J.attribute("schema", "goslim-compare-archives/1");
     J.attributeArray("files", [&] {
@@ -78,9 +72,9 @@ void goslim::reportComparisonJson(llvm::raw_ostream &OS,
     });
     J.attribute("level", equalityName(C.Equal));
     J.attribute("common", int64_t(C.Common));
-    List("only_a", C.Only[0]);
-    List("only_b", C.Only[1]);
-    List("packing", C.Container);
+    attributeTexts(J, "only_a", C.Only[0]);
+    attributeTexts(J, "only_b", C.Only[1]);
+    attributeTexts(J, "packing", C.Container);
     J.attributeArray("members", [&] {
       for (const ArchiveComparison::Changed &M : C.Members)
         J.object([&] {
@@ -161,10 +155,7 @@ void goslim::inspectArchive(llvm::raw_ostream &OS, const ReleaseArchive &A,
           });
       });
       J.attribute("deterministic", Wrong.empty());
-      J.attributeArray("because", [&] {
-        for (const std::string &W : Wrong)
-          J.value(utf8(W));
-      });
+      attributeTexts(J, "because", Wrong);
     });
     OS << '\n';
     return;

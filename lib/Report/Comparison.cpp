@@ -91,10 +91,7 @@ void goslim::reportComparisonJson(llvm::raw_ostream &OS, const Comparison &C) {
         });
     });
     J.attribute("level", equalityName(C.Equal));
-    J.attributeArray("normalisers", [&] {
-      for (const std::string &N : C.Normalisers)
-        J.value(N);
-    });
+    attributeTexts(J, "normalisers", C.Normalisers);
     J.attributeObject("build_id", [&] {
       J.attribute("available", C.HasIds);
       J.attributeArray("differs", [&] {
@@ -104,10 +101,7 @@ void goslim::reportComparisonJson(llvm::raw_ostream &OS, const Comparison &C) {
       J.attribute("reading", C.Reading);
     });
     J.attribute("records", C.HasRecords);
-    J.attributeArray("packages", [&] {
-      for (const std::string &P : C.Packages)
-        J.value(utf8(P));
-    });
+    attributeTexts(J, "packages", C.Packages);
     J.attribute("differing_bytes", C.DifferingBytes);
     J.attributeArray("findings", [&] {
       for (const CompareFinding &F : C.Findings)
@@ -116,10 +110,7 @@ void goslim::reportComparisonJson(llvm::raw_ostream &OS, const Comparison &C) {
           J.attribute("detail", utf8(F.Detail));
           J.attribute("bytes", F.Bytes);
           J.attribute("level", equalityName(F.Asks));
-          J.attributeArray("places", [&] {
-            for (const std::string &P : F.Places)
-              J.value(utf8(P));
-          });
+          attributeTexts(J, "places", F.Places);
         });
     });
   });

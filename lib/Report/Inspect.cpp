@@ -6,6 +6,7 @@
 // with stable keys (schema goslim-inspect/1; keys are only ever added).
 //===----------------------------------------------------------------------===//
 #include "InspectFacts.h"
+#include "Render.h"
 #include "goslim/Report/Report.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/Format.h"
@@ -17,21 +18,9 @@ using namespace llvm;
 namespace goslim {
 namespace {
 
-/// Bytes of the file that may be anything, for a terminal.
-std::string printable(StringRef Text) {
-  std::string Out;
-  raw_string_ostream OS(Out);
-  for (char C : Text)
-    if (uint8_t(C) < 0x20 || C == 0x7f)
-      OS << "\\x" << format_hex_no_prefix(uint8_t(C), 2);
-    else
-      OS << C;
-  return Out;
-}
-
 /// One line of text at most MaxLength long: DefaultGODEBUG and -ldflags can be
 /// a kilobyte, with tabs and line ends. JSON has all of it.
-std::string shortened(StringRef Text, size_t MaxLength) {
+std::string firstWords(StringRef Text, size_t MaxLength) {
   SmallVector<StringRef> Words;
   SplitString(Text, Words);
   std::string Out = join(Words, " ");
@@ -123,7 +112,7 @@ private:
         F.Claims.HidesLdFlags ? "(go hides -ldflags under -trimpath)"
         : F.Claims.LdFlags.empty()
             ? ""
-            : "-ldflags=\"" + shortened(F.Claims.LdFlags, 60) + "\"";
+            : "-ldflags=\"" + firstWords(F.Claims.LdFlags, 60) + "\"";
     fact("symbols",
          F.Symbols             ? Twine(*F.Symbols) + " in .symtab"
          : F.HasSectionHeaders ? Twine("none: stripped")
@@ -190,7 +179,7 @@ private:
         row("dependencies", Twine(Info.Deps.size()) + " modules");
       for (const auto &[Key, Value] : Info.Settings)
         row(&Key == &Info.Settings.front().first ? "settings" : "",
-            shortened(Key + "=" + Value, 100));
+            firstWords(Key + "=" + Value, 100));
     }
     if (!Go.BuildId.Go.empty())
       row("Go build ID", Go.BuildId.Go);
@@ -230,10 +219,6 @@ private:
   }
 };
 
-std::string utf8(StringRef Text) {
-  return json::isUTF8(Text) ? Text.str() : json::fixUTF8(Text);
-}
-
 /// null for what is not known or not claimed.
 template <class T> json::Value orNull(const std::optional<T> &Value) {
   return Value ? json::Value(*Value) : json::Value(nullptr);
@@ -259,7 +244,7 @@ public:
       writePaths();
       writeCgo();
       writeDifferences();
-      texts("notes", Go.Notes);
+      attributeTexts(J, "notes", Go.Notes);
     });
   }
 
@@ -268,13 +253,6 @@ private:
   const Image &File;
   const GoImage &Go;
   const InspectFacts &F;
-
-  template <class Range> void texts(StringRef Key, const Range &Items) {
-    J.attributeArray(Key, [&] {
-      for (StringRef Item : Items)
-        J.value(utf8(Item));
-    });
-  }
 
   void writeFile() {
     J.attributeObject("file", [&] {
@@ -311,8 +289,8 @@ private:
       J.attribute("interpreter", F.Dynamic.Interpreter
                                      ? json::Value(utf8(*F.Dynamic.Interpreter))
                                      : json::Value(nullptr));
-      texts("needed", F.Dynamic.Needed);
-      texts("run_path", F.Dynamic.RunPath);
+      attributeTexts(J, "needed", F.Dynamic.Needed);
+      attributeTexts(J, "run_path", F.Dynamic.RunPath);
       versions("versions", F.Dynamic.Versions);
       versions("newest_versions", F.Newest);
       J.attribute("oldest_systems", F.OldestSystems);
@@ -367,7 +345,7 @@ private:
       J.attribute("trimpath_claimed", claim(F.Claims.Trimpath));
       J.attribute("files", F.SourceFiles);
       J.attribute("absolute", F.AbsoluteFiles);
-      texts("examples", F.AbsoluteExamples);
+      attributeTexts(J, "examples", F.AbsoluteExamples);
     });
   }
 
@@ -377,7 +355,7 @@ private:
       J.attribute("enabled_claimed", claim(F.Claims.Cgo));
       J.attribute("dynamic_imports", !F.Dynamic.Needed.empty());
       J.attribute("functions", F.Cgo == CgoSign::Functions);
-      texts("packages", F.CgoPackages);
+      attributeTexts(J, "packages", F.CgoPackages);
     });
   }
 

@@ -141,10 +141,7 @@ void goslim::reportJson(llvm::raw_ostream &OS, const Image &File,
           J.attribute("address", E.Address);
         });
     });
-    J.attributeArray("notes", [&] {
-      for (const std::string &Note : A.Notes)
-        J.value(utf8(Note));
-    });
+    attributeTexts(J, "notes", A.Notes);
   });
   OS << '\n';
 }

@@ -4,6 +4,7 @@
 #define GOSLIM_LIB_REPORT_RENDER_H
 
 #include "goslim/Report/Report.h"
+#include "llvm/Support/JSON.h"
 
 namespace goslim {
 
@@ -51,6 +52,16 @@ struct TreeNode {
   std::vector<TreeNode> Children; ///< largest first; their sizes add up
 };
 TreeNode makeTree(const Attribution &A);
+
+/// "Key": ["...", ...]
+template <class Range>
+void attributeTexts(llvm::json::OStream &J, llvm::StringRef Key,
+                    const Range &Values) {
+  J.attributeArray(Key, [&] {
+    for (llvm::StringRef Value : Values)
+      J.value(utf8(Value));
+  });
+}
 
 } // namespace goslim
 

@@ -18,6 +18,9 @@ class Sealer {
 public:
   static Result<Sealer> open(const Options &O);
   Result<void> add(const Statement &S);
+  /// That the program of F, called Name, was built again.
+  Result<void> addRebuild(const Options &O, const std::string &Name,
+                          const PublishedFacts &F, const RebuildWitness &W);
   /// Output "" or "-" = stdout.
   Result<void> write(const std::string &Output) const;
   /// As write, but says so when there is nothing to write, and writes nothing.

@@ -8,6 +8,7 @@
 #include "Attest.h"
 #include "Driver.h"
 #include "goslim/Verify/BuildPlan.h"
+#include "llvm/ADT/STLExtras.h"
 
 using namespace goslim;
 
@@ -112,8 +113,7 @@ static Subcommand verifyCommand() {
        "Write an in-toto statement for each program that was reproduced"},
       {"format", "FORMAT", "text|json", "How to print (default: text)"},
   };
-  for (const OptionInfo &Option : sealOptions())
-    Options.push_back(Option);
+  llvm::append_range(Options, sealOptions());
   return {
       "verify",
       "verify [OPTION]... PACKAGE... | --published FILE...",
@@ -151,8 +151,7 @@ static Subcommand attestCommand() {
       {"resource", "URI", "",
        "For verify: the programs' name in the summary (default: file:NAME)"},
   };
-  for (const OptionInfo &Option : sealOptions())
-    Options.push_back(Option);
+  llvm::append_range(Options, sealOptions());
   return {
       "attest",
       "attest [OPTION]... [verify STATEMENTS] PROGRAM...",

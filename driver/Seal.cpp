@@ -121,6 +121,15 @@ Result<void> Sealer::add(const Statement &S) {
   return {};
 }
 
+Result<void> Sealer::addRebuild(const Options &O, const std::string &Name,
+                                const PublishedFacts &F,
+                                const RebuildWitness &W) {
+  Result<BuildClaim> C = buildClaim(O, F, true);
+  if (!C)
+    return C.failure();
+  return add({{{Name, F.Sha256}}, ProvenanceType.str(), rebuild(*C, W)});
+}
+
 Result<void> Sealer::keep(const std::string &Output) const {
   if (!Text.empty())
     return write(Output);

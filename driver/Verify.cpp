@@ -557,16 +557,11 @@ static Result<void> attest(Sealer &Seal, const Options &O, const Outcome &R) {
   llvm::Expected<PublishedFacts> F = readPublished(R.Program);
   if (!F)
     return fail("{}", llvm::toString(F.takeError()));
-  Result<BuildClaim> C = buildClaim(O, *F, true);
-  if (!C)
-    return C.failure();
   RebuildWitness W;
   W.Equality = equalityName(Equality::Identical);
   W.Sha256 = R.Sha256, W.Varied = R.Varied, W.Builds = R.Builds;
   W.SharedCache = O.get("tier") == "quick";
-  return Seal.add({{{programName(F->Info.Path), R.Sha256}},
-                   ProvenanceType.str(),
-                   rebuild(*C, W)});
+  return Seal.addRebuild(O, programName(F->Info.Path), *F, W);
 }
 
 int goslim::runVerify(const Options &O) {

@@ -261,6 +261,10 @@ struct ProgramFile {
   PublishedFacts Facts;
 };
 
+struct Checksum {
+  std::string Sha256, Name;
+};
+
 /// What operands lead to: Go programs in files, folders, release archives, and
 /// files that a list of checksums names.
 struct Found {
@@ -272,7 +276,8 @@ struct Found {
   llvm::Error addFile(const std::string &Path, bool IsNamed);
   llvm::Error addArchive(const std::string &Path);
   llvm::Error addFolder(const std::string &Path);
-  llvm::Error addChecksums(const std::string &Path, StringRef Text);
+  llvm::Error addChecksums(const std::string &Path,
+                           const std::vector<Checksum> &List);
 };
 
 } // namespace
@@ -298,37 +303,39 @@ llvm::Error Found::addArchive(const std::string &Path) {
   return llvm::Error::success();
 }
 
-/// "SHA256  NAME" lines and no others, as sha256sum and goreleaser write them.
-static bool isChecksums(StringRef Text) {
+/// "SHA256  NAME" lines, as sha256sum and goreleaser write them; empty when
+/// there is a line of another kind.
+static std::vector<Checksum> parseChecksums(StringRef Text) {
+  constexpr size_t Digits = 64, Gap = 2;
   llvm::SmallVector<StringRef> Lines;
   Text.split(Lines, '\n', -1, false);
-  return !Lines.empty() && llvm::all_of(Lines, [](StringRef Line) {
-    StringRef Name =
-        Line.rtrim('\r').drop_front(std::min<size_t>(64, Line.size()));
-    return llvm::all_of(Line.take_front(64), llvm::isHexDigit) &&
-           (Name.starts_with("  ") || Name.starts_with(" *")) &&
-           Name.size() > 2;
-  });
+  std::vector<Checksum> Out;
+  for (StringRef Line : Lines) {
+    StringRef Sha256 = Line.take_front(Digits),
+              Rest = Line.substr(Digits).rtrim('\r');
+    if (!llvm::all_of(Sha256, llvm::isHexDigit) || Rest.size() <= Gap ||
+        !(Rest.starts_with("  ") || Rest.starts_with(" *")))
+      return {};
+    Out.push_back({Sha256.lower(), Rest.drop_front(Gap).str()});
+  }
+  return Out;
 }
 
-llvm::Error Found::addChecksums(const std::string &Path, StringRef Text) {
-  llvm::SmallVector<StringRef> Lines;
-  Text.split(Lines, '\n', -1, false);
+llvm::Error Found::addChecksums(const std::string &Path,
+                                const std::vector<Checksum> &List) {
   std::string Folder(parentPath(Path));
   unsigned Present = 0;
-  for (StringRef Line : Lines) {
-    StringRef Name = Line.drop_front(66).rtrim('\r');
-    std::string File = (Folder == "." ? "" : Folder + "/") + Name.str();
-    if (Name.contains('/') || Name == ".." || !fileExists(File))
+  for (const auto &[Sha256, Name] : List) {
+    std::string File = (Folder == "." ? "" : Folder + "/") + Name;
+    if (StringRef(Name).contains('/') || Name == ".." || !fileExists(File))
       continue; // a list names more than was fetched
     ++Present;
     Result<std::string> Bytes = readFile(File);
     if (!Bytes)
       return llvm::createStringError(Bytes.failure().Message);
-    if (std::string Is = sha256Hex(*Bytes); Line.take_front(64).lower() != Is)
+    if (std::string Is = sha256Hex(*Bytes); Sha256 != Is)
       Wrong.push_back(fmt::format("{}: {} is listed as {}, found {}", Path,
-                                  std::string_view(Name),
-                                  Line.take_front(64).lower(), Is));
+                                  Name, Sha256, Is));
     if (llvm::Error E = addFile(File, false))
       return E;
   }
@@ -347,8 +354,9 @@ llvm::Error Found::addFile(const std::string &Path, bool IsNamed) {
   else if (*Kind == FileKind::Release)
     return addArchive(Path);
   if (IsNamed && fileSize(Path) < int64_t(MaxList))
-    if (Result<std::string> Text = readFile(Path); Text && isChecksums(*Text))
-      return addChecksums(Path, *Text);
+    if (Result<std::string> Text = readFile(Path))
+      if (std::vector<Checksum> List = parseChecksums(*Text); !List.empty())
+        return addChecksums(Path, List);
   llvm::Expected<PublishedFacts> F = readPublished(Path);
   if (!F && IsNamed)
     return F.takeError();
@@ -399,18 +407,11 @@ static void printAnswer(const std::string &File, const PublishedFacts &F,
   fflush(stdout);
 }
 
-static Result<void> attest(Sealer &Seal, const Options &O,
-                           const std::string &File, const PublishedFacts &F,
-                           const Answer &A) {
-  Result<BuildClaim> C = buildClaim(O, F, true);
-  if (!C)
-    return C.failure();
+static RebuildWitness witnessOf(const Answer &A) {
   RebuildWitness W;
   W.Equality = equalityName(A.Level), W.Normalisers = A.Normalisers;
   W.Sha256 = A.Sha256, W.Command = StringRef(A.Command).trim();
-  return Seal.add({{{std::string(fileName(File)), F.Sha256}},
-                   ProvenanceType.str(),
-                   rebuild(*C, W)});
+  return W;
 }
 
 int goslim::verifyPublished(const Options &O, Sealer &Seal) {
@@ -442,7 +443,9 @@ int goslim::verifyPublished(const Options &O, Sealer &Seal) {
         A.Is == Verdict::Cannot ? "" : std::string_view(equalityWords(A.Level)),
         Shown);
     if (A.Is == Verdict::Reproduced && O.has("attest"))
-      if (Result<void> Done = attest(Seal, O, Path, Facts, A); !Done)
+      if (Result<void> Done = Seal.addRebuild(O, std::string(fileName(Path)),
+                                              Facts, witnessOf(A));
+          !Done)
         return printError(Done.failure());
     if (A.Is == Verdict::Different)
       Code = ExitFindings;

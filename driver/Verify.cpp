@@ -8,16 +8,15 @@
 #include "Attest.h"
 #include "Driver.h"
 #include "Go.h"
+#include "VerifyOutcome.h"
 #include "Workshop.h"
 #include "goslim/Base/FileIO.h"
 #include "goslim/Base/Subprocess.h"
 #include "goslim/Manifest/BuildFacts.h"
 #include "goslim/Report/Comparison.h"
 #include "goslim/Verify/BuildPlan.h"
-#include "goslim/Verify/HashLog.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
-#include "llvm/Support/JSON.h"
 #include "llvm/Support/MathExtras.h"
 #include "llvm/Support/raw_ostream.h"
 #include <set>
@@ -36,21 +35,7 @@ struct Choice {
   std::string Value;
 };
 
-enum class Verdict { Pass, Fail, Unverified };
-
-/// One package for one target.
-struct Outcome {
-  std::string Package, Target, GoVersion, Sha256, Why;
-  std::string Program; ///< of the first build
-  Verdict Is = Verdict::Unverified;
-  std::vector<std::string> Varied, Guilty;
-  std::vector<std::pair<std::string, std::string>> Skipped;
-  std::string Comparison;           ///< text of goslim compare
-  std::vector<ActionInputs> Inputs; ///< of go's actions, that differ
-  bool HasInputs = false;
-  std::vector<std::string> Scripts;
-  unsigned Builds = 0, Reused = 0; ///< Reused: of an earlier run
-};
+using Verdict = Outcome::Verdict;
 
 class Verifier {
 public:
@@ -403,117 +388,6 @@ Outcome Verifier::run(const std::string &Package, const std::string &Target) {
 }
 
 //===----------------------------------------------------------------------===//
-// Output
-//===----------------------------------------------------------------------===//
-
-static std::string joined(const std::vector<std::string> &Words) {
-  return llvm::join(Words, ", ");
-}
-
-/// One line an action: what only the first build was given, and the second.
-static void printInputs(const Outcome &R) {
-  constexpr size_t Most = 4, MostWords = 160;
-  if (R.HasInputs && R.Inputs.empty())
-    fmt::print("  inputs   go sees none that differs: the cause is something "
-               "that it does not hash\n");
-  auto Short = [](const std::vector<std::string> &Lines) {
-    std::string Out = llvm::join(Lines, "; ");
-    if (Out.size() > MostWords)
-      Out = Out.substr(0, MostWords) + "...";
-    return Out.empty() ? std::string("(nothing)") : Out;
-  };
-  for (size_t I = 0; I < std::min(Most, R.Inputs.size()); ++I)
-    fmt::print("  inputs   {}: {} -> {}\n", R.Inputs[I].Action,
-               Short(R.Inputs[I].Only[0]), Short(R.Inputs[I].Only[1]));
-  if (R.Inputs.size() > Most)
-    fmt::print("  inputs   of {} more actions\n", R.Inputs.size() - Most);
-}
-
-static void printText(const Outcome &R, bool IsQuick, bool IsFirst) {
-  static constexpr const char *Words[] = {"PASS", "FAIL", "NOT VERIFIED"};
-  fmt::print("{}{}  {} {} {}\n", IsFirst ? "" : "\n", Words[int(R.Is)],
-             R.Package, R.Target, R.GoVersion);
-  if (!R.Sha256.empty())
-    fmt::print("  sha256   {}{}\n", R.Sha256,
-               R.Is == Verdict::Fail ? " (first build)" : "");
-  if (R.Is == Verdict::Unverified)
-    fmt::print("  because  {}\n", R.Why);
-  if (!R.Guilty.empty())
-    fmt::print("  guilty   {}\n", joined(R.Guilty));
-  printInputs(R);
-  if (!R.Varied.empty())
-    fmt::print("  varied   {}{}\n", IsQuick ? "" : "gocache, ",
-               joined(R.Varied));
-  for (const auto &[Name, Why] : R.Skipped)
-    fmt::print("  skipped  {}: {}\n", Name, Why);
-  if (R.Is == Verdict::Pass) {
-    std::vector<std::string> Never;
-    for (const Variation &V : variations())
-      if (!llvm::is_contained(R.Varied, V.Name))
-        Never.push_back(V.Name.str());
-    fmt::print("  builds   {}{}; not varied: {}\n", R.Builds,
-               R.Reused ? fmt::format(" ({} of the earlier run)", R.Reused)
-                        : "",
-               joined(Never));
-  }
-  if (IsQuick)
-    fmt::print(
-        "  quick    the builds shared one GOCACHE: what go does not hash "
-        "cannot show, so this claims less\n");
-  if (!R.Comparison.empty())
-    fmt::print("\n{}", R.Comparison);
-  if (!R.Scripts.empty())
-    fmt::print("\nby hand: sh {}\n", llvm::join(R.Scripts, "; sh "));
-}
-
-static void printJson(const std::vector<Outcome> &All) {
-  static constexpr StringRef Words[] = {"pass", "fail", "unverified"};
-  llvm::json::OStream J(llvm::outs(), 2);
-  auto Text = [&](StringRef Key, StringRef Value) {
-    J.attribute(Key, llvm::json::fixUTF8(Value));
-  };
-  auto List = [&](StringRef Key, const std::vector<std::string> &Values) {
-    J.attributeArray(Key, [&] {
-      for (const std::string &Value : Values)
-        J.value(llvm::json::fixUTF8(Value));
-    });
-  };
-  auto Result = [&](const Outcome &R) {
-    Text("package", R.Package);
-    Text("target", R.Target);
-    Text("go", R.GoVersion);
-    Text("verdict", Words[int(R.Is)]);
-    Text("sha256", R.Sha256);
-    J.attribute("builds", R.Builds);
-    List("varied", R.Varied);
-    J.attributeObject("skipped", [&] {
-      for (const auto &[Name, Why] : R.Skipped)
-        Text(Name, Why);
-    });
-    List("guilty", R.Guilty);
-    J.attributeArray("inputs", [&] {
-      for (const ActionInputs &I : R.Inputs)
-        J.object([&] {
-          Text("action", I.Action);
-          List("a", I.Only[0]);
-          List("b", I.Only[1]);
-        });
-    });
-    List("scripts", R.Scripts);
-    Text("reason", R.Why);
-  };
-  J.object([&] {
-    J.attribute("schema", "goslim-verify/1");
-    J.attributeArray("results", [&] {
-      for (const Outcome &R : All)
-        J.object([&] { Result(R); });
-    });
-  });
-  llvm::outs() << '\n';
-  llvm::outs().flush();
-}
-
-//===----------------------------------------------------------------------===//
 // The command
 //===----------------------------------------------------------------------===//
 
@@ -539,7 +413,7 @@ static Result<std::vector<Choice>> chosen(StringRef Text) {
       for (const Variation &V : variations())
         Known.push_back(V.Name.str());
       return fail("verify: --vary: expected one of {}; found '{}'",
-                  joined(Known), std::string_view(Name));
+                  llvm::join(Known, ", "), std::string_view(Name));
     }
     if (Off)
       On.erase(It->Name);
@@ -600,7 +474,7 @@ int goslim::runVerify(const Options &O) {
       Verifier V(O, **W, *Choices);
       All.push_back(V.run(Package, Target.str()));
       if (O.get("format") != "json")
-        printText(All.back(), O.get("tier") == "quick", All.size() == 1);
+        printOutcome(All.back(), O.get("tier") == "quick", All.size() == 1);
       fflush(stdout);
       Verdict Is = All.back().Is;
       if (Is == Verdict::Pass && O.has("attest"))
@@ -612,7 +486,7 @@ int goslim::runVerify(const Options &O) {
         Code = ExitUnverified;
     }
   if (O.get("format") == "json")
-    printJson(All);
+    printOutcomesJson(All);
   if (O.has("attest"))
     if (Result<void> Done = Seal->keep(std::string(O.get("attest"))); !Done)
       return printError(Done.failure());

@@ -7,6 +7,7 @@
 //===----------------------------------------------------------------------===//
 #include "WrapStep.h"
 #include "goslim/Base/FileIO.h"
+#include "goslim/Record/EmbedRecord.h"
 #include "goslim/Record/LinkMap.h"
 #include "goslim/Tool/ImportConfig.h"
 #include "goslim/Tool/ResponseFile.h"
@@ -224,6 +225,28 @@ static void askForMap(const WrapBuild &Build, Plan &P,
   }
 }
 
+/// Which files a compile embedded in variables that do not say it themselves.
+static void keepEmbeds(const Plan &P) {
+  std::string_view Config = P.Call.value("embedcfg");
+  if (Config.empty())
+    return;
+  EmbedRecord R;
+  for (const Argument &Arg : P.Call.Args)
+    if (!Arg.isFlag())
+      for (const std::string &File : Arg.Words)
+        if (Result<std::string> Source = readFile(File))
+          for (EmbedRecord::Variable &V : scanEmbeds(*Source))
+            R.Variables.push_back(std::move(V));
+  if (R.Variables.empty())
+    return;
+  Result<std::string> Text = readFile(std::string(Config));
+  if (!Text)
+    return logLine(Text.failure().Message);
+  R.Config = std::move(*Text);
+  if (Result<void> Kept = keepEmbedRecord(P.Step.BuildId, R); !Kept)
+    logLine(Kept.failure().Message);
+}
+
 /// Nothing will be recorded and nothing needs removing: becomes the tool.
 static int becomeTool(const WrapLine &Line, const Plan &P) {
   SpawnOptions Options = Line.spawnOptions();
@@ -254,11 +277,13 @@ int runStep(const WrapLine &Line) {
     askForMap(*Build, *P, LinkName);
   }
   Result<ChildStatus> Status = runTool(Line, *P);
-  bool Linked = Status && Status->ExitCode == 0 && Status->Signal == 0;
-  finishLinkRecord(LinkRecorder, *Build, P->Step, P->Context, LinkName, Linked,
+  bool Done = Status && Status->ExitCode == 0 && Status->Signal == 0;
+  finishLinkRecord(LinkRecorder, *Build, P->Step, P->Context, LinkName, Done,
                    P->MapFile);
   if (!Status)
     return reportFailure(Status.failure());
+  if (Line.Tool == ToolKind::Compile && Done)
+    keepEmbeds(*P);
 
   P->Step.Status = *Status;
   measureInputs(*P);
@@ -267,7 +292,7 @@ int runStep(const WrapLine &Line) {
   if (Build->records())
     if (Result<void> Written = appendStep(Build->Spool, P->Step); !Written)
       logLine(Written.failure().Message);
-  if (Linked && !LinkName.empty() &&
+  if (Done && !LinkName.empty() &&
       !afterLink(*Build, P->Rules, P->Call, P->Context, P->Step, LinkName))
     return 1;
   exitLike(*Status);

@@ -25,6 +25,11 @@ static Sha256 sha256(std::string_view Bytes) {
   return Digest;
 }
 
+bool isSha256(std::string_view Text) {
+  return Text.size() == 64 &&
+         Text.find_first_not_of("0123456789abcdef") == Text.npos;
+}
+
 std::string sha256Hex(std::string_view Bytes) {
   static constexpr char Digits[] = "0123456789abcdef";
   std::string Hex;

@@ -6,7 +6,8 @@
 // contents (both string headers) and a hash of 16 bytes
 // (cmd/compile/internal/staticdata/embed.go WriteEmbed, Go 1.16 to 1.27).
 // Names that end in "/" are folders. A string or []byte with a go:embed line
-// leaves no trace of its file in the object.
+// leaves no trace of its file in the object but what goslim-wrap has kept
+// (EmbedRecord): the variable is a header that points to the contents.
 //===----------------------------------------------------------------------===//
 #include "Embeds.h"
 
@@ -50,6 +51,38 @@ static std::vector<EmbeddedFile> filesOf(const Loader &L, Sym Files,
   return Out;
 }
 
+/// The file that a string or slice header points to.
+static std::optional<EmbeddedFile> fileOf(const Loader &L, Sym Header) {
+  constexpr uint64_t Ptr = 8;
+  StringRef Data = L.data(Header);
+  if (Data.size() != 2 * Ptr && Data.size() != 3 * Ptr)
+    return std::nullopt;
+  EmbeddedFile F;
+  F.Size = llvm::support::endian::read64le(Data.data() + Ptr);
+  for (ObjectReloc Rel : L.relocs(Header))
+    if (Rel.offset() == 0)
+      F.Content = L.resolve(Header, Rel.symbol());
+  return F;
+}
+
+static void addVariables(const Loader &L, const Reachability &R,
+                         std::vector<EmbeddedFile> &Out) {
+  for (const LinkInput &In : L.Request.Archives) {
+    if (In.Embeds.empty())
+      continue;
+    std::string Prefix = pathToPrefix(In.ImportPath) + ".";
+    for (const auto &[Variable, Path] : In.Embeds) {
+      Sym S = L.lookup(Prefix + Variable, 0);
+      if (!S || L.isMade(S) || !R.Reachable.test(S))
+        continue;
+      if (std::optional<EmbeddedFile> F = fileOf(L, S)) {
+        F->Package = L.library(S), F->Variable = L.name(S), F->Path = Path;
+        Out.push_back(*F);
+      }
+    }
+  }
+}
+
 std::vector<EmbeddedFile> goslim::findEmbeds(const Loader &L,
                                              const Reachability &R) {
   std::vector<EmbeddedFile> Out;
@@ -62,5 +95,6 @@ std::vector<EmbeddedFile> goslim::findEmbeds(const Loader &L,
     std::vector<EmbeddedFile> Files = filesOf(L, S, Variable);
     Out.insert(Out.end(), Files.begin(), Files.end());
   }
+  addVariables(L, R, Out);
   return Out;
 }

@@ -40,6 +40,8 @@ struct Layout {
   std::vector<std::string> Notes; ///< groups whose end is not where it should
   bool IsBssRight = false, IsNoptrBssRight = false; ///< end where they should
   std::vector<Sym> InlineTrees; ///< by function number; 0 = none
+  /// Whose a table in pctab is; 0 = several functions'.
+  llvm::DenseMap<Sym, Sym> PcFunctions;
 };
 
 Layout layOut(Loader &L, Reachability &R, const TextOrder &Text,

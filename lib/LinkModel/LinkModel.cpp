@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 #include "goslim/LinkModel/LinkModel.h"
 #include "CObjects.h"
+#include "DebugTypes.h"
 #include "Embeds.h"
 #include "Pcln.h"
 #include "Prove.h"
@@ -131,4 +132,12 @@ llvm::ArrayRef<uint32_t> LinkModel::fileUsers() const {
 }
 llvm::ArrayRef<LinkModel::UnitFiles> LinkModel::unitFiles() const {
   return I->Files.Units;
+}
+
+Sym LinkModel::functionOf(Sym PcTable) const {
+  return I->Where.PcFunctions.lookup(PcTable);
+}
+
+std::vector<LinkModel::DebugType> LinkModel::debugTypes() const {
+  return findDebugTypes(I->L, I->Live, I->Text);
 }

@@ -25,10 +25,16 @@ void goslim::placePcData(const Loader &L, const TextOrder &Text, uint64_t Begin,
                          Layout &Out) {
   llvm::BitVector Seen(L.numSymbols());
   uint64_t At = Begin + 1; // offset 0 means none
-  auto Place = [&](Sym S) {
-    if (!S || Seen.test(S))
+  auto Place = [&](Sym S, Sym Function) {
+    if (!S)
       return;
+    if (Seen.test(S)) {
+      if (Sym &First = Out.PcFunctions[S]; First != Function)
+        First = 0;
+      return;
+    }
     Seen.set(S);
+    Out.PcFunctions[S] = Function;
     uint64_t Size = L.size(S);
     if (!Size)
       return;
@@ -44,7 +50,7 @@ void goslim::placePcData(const Loader &L, const TextOrder &Text, uint64_t Begin,
     auto PlaceAll = [&](AuxKind K) {
       for (ObjectAux A : Auxs)
         if (A.is(K))
-          Place(L.resolve(S, A.symbol()));
+          Place(L.resolve(S, A.symbol()), S);
     };
     for (AuxKind K :
          {AuxKind::Pcsp, AuxKind::Pcfile, AuxKind::Pcline, AuxKind::Pcdata})

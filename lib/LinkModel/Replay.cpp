@@ -8,11 +8,13 @@
 #include "goslim/Base/Digest.h"
 #include "goslim/Base/FileIO.h"
 #include "goslim/GoObject/Archive.h"
+#include "goslim/Record/EmbedRecord.h"
 #include "goslim/Tool/ImportConfig.h"
 #include "goslim/Tool/Invocation.h"
 #include "goslim/Tool/Quoted.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
+#include "llvm/Support/JSON.h"
 #include <fmt/format.h>
 
 using namespace goslim;
@@ -46,6 +48,37 @@ static std::string openArchives(const LinkRecord &R, Replay &Out,
     Out.Archives.push_back(std::move(*Buffer));
   }
   return "";
+}
+
+/// What goslim-wrap kept of the compiles: the one file of each variable.
+static void findEmbeddedVariables(LinkRequest &Q) {
+  if (!hasEmbedRecords())
+    return;
+  for (LinkInput &In : Q.Archives) {
+    llvm::Expected<std::vector<ArchiveMember>> Members = readArchive(In.Bytes);
+    if (!Members || Members->empty()) {
+      llvm::consumeError(Members.takeError());
+      continue; // the loader says what is wrong with it
+    }
+    Result<EmbedRecord> R = findEmbedRecord(Members->front().BuildId);
+    if (!R)
+      continue;
+    llvm::Expected<llvm::json::Value> Config = llvm::json::parse(R->Config);
+    if (!Config) {
+      llvm::consumeError(Config.takeError());
+      continue;
+    }
+    const llvm::json::Object *Top = Config->getAsObject();
+    const llvm::json::Object *Patterns =
+        Top ? Top->getObject("Patterns") : nullptr;
+    for (const EmbedRecord::Variable &V : R->Variables) {
+      const llvm::json::Array *Files =
+          Patterns ? Patterns->getArray(V.Pattern) : nullptr;
+      if (Files && Files->size() == 1)
+        if (std::optional<StringRef> File = Files->front().getAsString())
+          In.Embeds.emplace_back(V.Name, *File);
+    }
+  }
 }
 
 /// GOROOT/pkg/tool/linux_amd64/link: the toolchain of the linker itself.
@@ -154,6 +187,8 @@ Replay goslim::replayRecord(const LinkRecord &R, const Image &File,
     Out.Why = openArchives(R, Out, Q);
   if (Out.Why.empty())
     Out.Why = findTables(R, Out, Q);
+  if (Out.Why.empty())
+    findEmbeddedVariables(Q);
   addOwnStrings(R, Go, Q);
   if (mapFits(R.Map, File))
     Q.Map = R.Map;

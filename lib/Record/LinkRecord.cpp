@@ -1,18 +1,13 @@
 //===- LinkRecord.cpp - a link, to be replayed ----------------------------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "goslim/Record/LinkRecord.h"
+#include "Store.h"
 #include "goslim/Base/Digest.h"
 #include "goslim/Base/FileIO.h"
-#include "goslim/Record/Session.h"
 #include "goslim/Tool/Quoted.h"
 #include <algorithm>
 #include <charconv>
 #include <cstdlib>
-#include <dirent.h>
-#include <fcntl.h>
-#include <sys/stat.h>
-#include <time.h>
-#include <unistd.h>
 
 namespace goslim {
 
@@ -54,11 +49,6 @@ std::string print(const LinkRecord &R) {
     Out += fmt::format("archive\t{}\t{}\t{}\n", A.Sha256, A.Size,
                        goQuote(A.Package));
   return Out + print(R.Map);
-}
-
-static bool isSha256(std::string_view Text) {
-  return Text.size() == 64 &&
-         Text.find_first_not_of("0123456789abcdef") == Text.npos;
 }
 
 static std::string_view cut(std::string_view &Text, char Separator) {
@@ -135,108 +125,19 @@ std::string linkKey(std::string_view BuildId, std::string_view OutputSha256) {
   return std::string(OutputSha256);
 }
 
-static std::string linksFolder() {
-  std::string Cache = cacheFolder();
-  return Cache.empty() ? Cache : Cache + "/links";
-}
-
-/// Names in a folder, without those that begin with a dot.
-static std::vector<std::string> namesIn(const std::string &Folder) {
-  std::vector<std::string> Names;
-  DIR *Dir = ::opendir(Folder.c_str());
-  if (!Dir)
-    return Names;
-  while (const dirent *Entry = ::readdir(Dir))
-    if (Entry->d_name[0] != '.')
-      Names.push_back(Entry->d_name);
-  ::closedir(Dir);
-  return Names;
-}
-
-namespace {
-struct Kept {
-  std::string Path;
-  int64_t Used = 0; ///< seconds
-  uint64_t Size = 0;
-};
-} // namespace
-
-static bool isNewer(const Kept &A, const Kept &B) {
-  return std::tie(A.Used, A.Path) > std::tie(B.Used, B.Path);
-}
-
-static void listRecords(const std::string &Folder, std::vector<Kept> &Out) {
-  for (const std::string &Name : namesIn(Folder)) {
-    Kept K;
-    K.Path = Folder + "/" + Name;
-    struct stat Status;
-    if (::stat(K.Path.c_str(), &Status) != 0 || !S_ISREG(Status.st_mode))
-      continue;
-    K.Used = int64_t(Status.st_mtime), K.Size = uint64_t(Status.st_size);
-    Out.push_back(std::move(K));
-  }
-}
-
-static uint64_t sizeLimit() {
-  uint64_t Limit = uint64_t(64) << 20;
-  if (const char *Given = ::getenv("GOSLIM_LINKS_LIMIT")) {
-    std::string_view Text = Given;
-    (void)std::from_chars(Text.data(), Text.data() + Text.size(), Limit);
-  }
-  return Limit;
-}
-
-/// At most once an hour: the folder is read as a whole.
-static void collectOldRecords(const std::string &Folder) {
-  constexpr int64_t Hour = 3600, MaxAge = 90 * 24 * Hour;
-  int64_t Now = int64_t(::time(nullptr));
-  std::string Stamp = Folder + "/.collected";
-  struct stat Status;
-  bool Limited = ::getenv("GOSLIM_LINKS_LIMIT") != nullptr;
-  if (!Limited && ::stat(Stamp.c_str(), &Status) == 0 &&
-      Now - int64_t(Status.st_mtime) < Hour)
-    return;
-  (void)writeFileAtomic(Stamp, "", false);
-  std::vector<Kept> All;
-  for (const std::string &Key : namesIn(Folder))
-    listRecords(Folder + "/" + Key, All);
-  std::sort(All.begin(), All.end(), isNewer);
-  uint64_t Sum = 0, Limit = sizeLimit();
-  for (const Kept &K : All) {
-    Sum += K.Size;
-    if (Now - K.Used <= MaxAge && Sum <= Limit)
-      continue;
-    ::unlink(K.Path.c_str());
-    ::rmdir(std::string(parentPath(K.Path)).c_str()); // when it was the last
-  }
-}
-
 Result<void> keepLinkRecord(const std::string &Key, std::string_view Text) {
-  std::string Folder = linksFolder();
-  if (Folder.empty() || !isSha256(Key))
-    return fail("link record: no place to keep it");
-  std::string Path = Folder + "/" + Key + "/" + sha256Hex(Text).substr(0, 32);
-  if (Result<void> Written = writeFileAtomic(Path, Text, false); !Written)
-    return Written;
-  collectOldRecords(Folder);
-  return {};
+  return keepText("links", Key, Text);
 }
 
 std::vector<FoundLink> findLinkRecords(const std::string &Key) {
   std::vector<FoundLink> Out;
-  std::string Folder = linksFolder();
-  if (Folder.empty() || !isSha256(Key))
-    return Out;
-  std::vector<Kept> All;
-  listRecords(Folder + "/" + Key, All);
-  std::sort(All.begin(), All.end(), isNewer);
-  for (const Kept &K : All) {
+  for (const Kept &K : findTexts("links", Key)) {
     Result<std::string> Text = readFile(K.Path, 64 << 20);
     Result<LinkRecord> Record =
         Text ? parseLinkRecord(*Text) : Result<LinkRecord>(Text.failure());
     if (Text && !Record)
       Record = fail("{}: {}", K.Path, Record.failure().Message);
-    ::utimensat(AT_FDCWD, K.Path.c_str(), nullptr, 0);
+    markUsed(K);
     Out.push_back({K.Path, std::move(Record)});
   }
   return Out;

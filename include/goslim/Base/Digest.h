@@ -11,6 +11,9 @@ namespace goslim {
 /// SHA-256 as 64 lower-case hex digits.
 std::string sha256Hex(std::string_view Bytes);
 
+/// Whether Text has the form of sha256Hex's.
+bool isSha256(std::string_view Text);
+
 /// The form of a part of a Go build ID: base64url of the first 15 bytes of
 /// the SHA-256, 20 characters (cmd/go/internal/work/buildid.go hashToString).
 std::string goHashString(std::string_view Bytes);

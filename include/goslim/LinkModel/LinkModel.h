@@ -29,6 +29,8 @@ struct LinkInput {
   std::string ImportPath; ///< "main" for the main package
   llvm::StringRef Bytes;
   std::string Name; ///< for messages
+  /// Variables that are one embedded file, and the file: ("index", "a.html").
+  std::vector<std::pair<std::string, std::string>> Embeds = {};
 };
 
 struct LinkRequest {
@@ -95,7 +97,7 @@ struct CObject {
   uint32_t Package;    ///< that brought it: index into packages(), or Nobody
 };
 
-/// A file of an embed.FS variable.
+/// A file of an embed.FS variable, or of one that is the file.
 struct EmbeddedFile {
   Sym Content = 0; ///< files with equal contents share one; 0 = empty
   uint64_t Size = 0;
@@ -156,6 +158,17 @@ public:
     uint32_t Entries, Package;
   };
   llvm::ArrayRef<UnitFiles> unitFiles() const;
+  /// The function that a table in pctab is of, or 0: of several.
+  Sym functionOf(Sym PcTable) const;
+
+  /// Types that have an entry in .debug_info although nothing there refers to
+  /// it: of variables of a package's functions that were optimised away, of
+  /// dictionaries, and what the linker wants for itself. By name.
+  struct DebugType {
+    llvm::StringRef Name; ///< "*net/http.Client"
+    uint32_t Package;     ///< index into packages(), or Nobody: always there
+  };
+  std::vector<DebugType> debugTypes() const;
 
   struct Impl;
 

@@ -128,13 +128,17 @@ a new schema number.
   kinds       {}
   sections    [{{name, offset, size, address, memory}}] in file order
   packages    [{{path, module, version, size, memory, kinds}}] by path;
-              debug_raw where there is DWARF: its bytes when decompressed
+              where there is DWARF: debug_raw, its bytes when decompressed;
+              debug_alone and debug_alone_raw, what compiling the package with
+              -dwarf=false would save: types and inlined functions that
+              others refer to stay (exact when goslim saw the link)
   rest        [{{name, size, memory}}] bytes of no package
   by, rows    with --by other than package: [{{name, size, memory, rest}}]
   replay      symbols proven by the replay of the link (0: from the file
               alone), reason why there is none
   embeds      [{{path, variable, package, size, address}}] files of go:embed
-              variables of type embed.FS; needs a replay
+              variables; needs a replay, and for string and []byte
+              variables a compile that goslim saw
   notes       ["..."] what could not be known, and why
 
 The sum of packages[].size and rest[].size is file.size. size counts bytes of

@@ -31,6 +31,8 @@ static ClaimSource *const Sources[] = {
     claimDebug,         // DWARF, by package
     claimCSymbols,      // what the C linker put in, by symbol
     claimCPieces,       // and by object
+    claimFindFunc,      // findfunctab, by the text that it finds
+    claimLinkRows,      // typelinks and itablinks, a row each
     claimModuleRanges,  // what moduledata gives begin and end of
     claimSymbols,       // ranges of symbols, where no table says better
     claimPclntabRest,   // sub-tables without rows of one owner
@@ -183,9 +185,12 @@ static void finishNames(Context &C, Attribution &A) {
   for (ObjectInfo &O : A.Objects)
     if (O.Package != NoPackage)
       O.Package = Final[O.Package];
-  for (const auto &[Package, Bytes] : C.RawDebug)
-    if (Final[Package] != NoPackage)
-      A.Packages[Final[Package]].RawDebug = Bytes;
+  for (const auto &[Package, Bytes] : C.Debug)
+    if (Final[Package] != NoPackage) {
+      PackageInfo &P = A.Packages[Final[Package]];
+      P.RawDebug = Bytes.Raw;
+      P.RawDebugAlone = Bytes.RawAlone, P.DebugAlone = Bytes.BitsAlone / 8;
+    }
   for (Span &S : A.Spans)
     if (S.Package != NoPackage)
       S.Package = Final[S.Package];

@@ -7,7 +7,7 @@
 // point to in the other sections: what lies from one pointed-to place to the
 // next is its package's.
 //===----------------------------------------------------------------------===//
-#include "DebugInfo.h"
+#include "DebugNeeds.h"
 #include "llvm/ADT/DenseMap.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/BinaryFormat/Dwarf.h"
@@ -36,6 +36,7 @@ using AbbreviationTable = llvm::DenseMap<uint64_t, Abbreviation>;
 struct Mark {
   uint64_t Offset;
   uint32_t Package;
+  bool IsOfUnit = false; ///< the unit's own, not a function's
 };
 
 /// What is of interest of a DIE.
@@ -45,6 +46,9 @@ struct Die {
   bool IsAbstract = false; ///< an inlined function's, for all its places
   uint64_t Language = 0;
   std::optional<uint64_t> StmtList, AddrBase;
+  uint64_t Origin = 0;       ///< of an instance of an inlined function
+  uint32_t LineSize = 0;     ///< bytes of its DW_AT_decl_line
+  bool IsTrampoline = false; ///< a wrapper
 };
 
 struct Unit {
@@ -66,8 +70,9 @@ private:
   const DebugNames &N;
   llvm::DataExtractor Info;
   llvm::DenseMap<uint64_t, std::unique_ptr<AbbreviationTable>> Tables;
-  llvm::DenseMap<uint64_t, uint32_t> PackageAt;     ///< of DIEs with a name
-  std::vector<std::pair<size_t, uint64_t>> Waiting; ///< range, origin
+  std::vector<DebugNode> Nodes;
+  std::vector<DebugReference> References;
+  std::vector<DebugNeed> Needs;
   std::vector<Mark> Lines, Locs, LocLists, Ranges, RngLists, Addrs;
   /// References made from here on: whose they are is known afterwards.
   class OwnMarks {
@@ -77,10 +82,12 @@ private:
       for (unsigned I = 0; I < 4; ++I)
         Begins[I] = Lists[I]->size();
     }
-    void giveTo(uint32_t Package) {
+    void giveTo(uint32_t Package, bool IsOfUnit = false) {
       for (unsigned I = 0; I < 4; ++I)
-        for (size_t J = Begins[I]; J < Lists[I]->size(); ++J)
+        for (size_t J = Begins[I]; J < Lists[I]->size(); ++J) {
           (*Lists[I])[J].Package = Package;
+          (*Lists[I])[J].IsOfUnit = IsOfUnit;
+        }
     }
     void drop() {
       for (unsigned I = 0; I < 4; ++I)
@@ -101,6 +108,8 @@ private:
   bool skip(llvm::DataExtractor::Cursor &C, const Unit &U, uint64_t Form);
   bool walkUnit(llvm::DataExtractor::Cursor &C, Unit &U);
   bool skipChildren(llvm::DataExtractor::Cursor &C, const Unit &U);
+  void addNode(const Unit &U, const Die &D, uint64_t Begin, uint64_t EndOfOwn,
+               uint64_t End);
   uint32_t packageOfDie(const Unit &U, const Die &D);
   void readFrames();
 };
@@ -168,8 +177,10 @@ bool Reader::skip(llvm::DataExtractor::Cursor &C, const Unit &U,
   case DW_FORM_string:
     (void)Info.getCStrRef(C);
     break;
+  case DW_FORM_sdata: // -1 << 63 is no ULEB128
+    (void)Info.getSLEB128(C);
+    break;
   case DW_FORM_udata:
-  case DW_FORM_sdata:
   case DW_FORM_ref_udata:
   case DW_FORM_strx:
   case DW_FORM_addrx:
@@ -219,8 +230,20 @@ bool Reader::readValue(llvm::DataExtractor::Cursor &C, const Unit &U,
     D.Language = Info.getU8(C);
     return bool(C);
   }
+  if (A.Form == DW_FORM_ref_addr) {
+    uint64_t To = Info.getU32(C);
+    References.push_back({uint32_t(Nodes.size()), To});
+    if (A.Name == DW_AT_abstract_origin)
+      D.Origin = To;
+    return bool(C);
+  }
   D.IsAbstract |= A.Name == DW_AT_inline;
-  return skip(C, U, A.Form);
+  D.IsTrampoline |= A.Name == DW_AT_trampoline;
+  uint64_t Begin = C.tell();
+  bool IsRight = skip(C, U, A.Form);
+  if (A.Name == DW_AT_decl_line)
+    D.LineSize = uint32_t(C.tell() - Begin);
+  return IsRight;
 }
 
 bool Reader::readDie(llvm::DataExtractor::Cursor &C, const Unit &U, Die &D) {
@@ -289,6 +312,32 @@ bool Reader::skipChildren(llvm::DataExtractor::Cursor &C, const Unit &U) {
   return true;
 }
 
+/// D reaches from Begin to EndOfOwn with its attributes, to End with its
+/// children.
+void Reader::addNode(const Unit &U, const Die &D, uint64_t Begin,
+                     uint64_t EndOfOwn, uint64_t End) {
+  DebugNode X;
+  X.Begin = Begin, X.End = End;
+  X.NameAndLine = uint32_t(D.Name.size()) + 1 + D.LineSize;
+  uint16_t Tag = D.Kind->Tag;
+  if (Tag == DW_TAG_subprogram && !D.IsAbstract) {
+    constexpr uint64_t EndOfChildren = 1, FileAndFlag = 4 + 1;
+    X.Package = U.Package;
+    X.Origin = D.Origin;
+    X.Kept = EndOfOwn - Begin + EndOfChildren;
+    if (D.Origin && !D.IsTrampoline)
+      X.Kept += FileAndFlag;
+  }
+  X.Stays = Tag == DW_TAG_variable || Tag == DW_TAG_constant ||
+            (Tag == DW_TAG_subprogram && !D.IsAbstract && U.Package == None);
+  if (Tag != DW_TAG_subprogram && !X.Stays)
+    for (auto It =
+             llvm::lower_bound(N.UnseenTypes, std::pair(D.Name, uint32_t(0)));
+         It != N.UnseenTypes.end() && It->first == D.Name; ++It)
+      Needs.push_back({uint32_t(Nodes.size()), It->second});
+  Nodes.push_back(X);
+}
+
 bool Reader::walkUnit(llvm::DataExtractor::Cursor &C, Unit &U) {
   Die D;
   OwnMarks OfUnit(*this);
@@ -301,7 +350,7 @@ bool Reader::walkUnit(llvm::DataExtractor::Cursor &C, Unit &U) {
     return true; // C's: nothing of it is claimed
   }
   U.Package = N.OfUnit(D.Name);
-  OfUnit.giveTo(U.Package);
+  OfUnit.giveTo(U.Package, /*IsOfUnit=*/true);
   if (D.StmtList)
     Lines.push_back({*D.StmtList, U.Package});
   if (D.AddrBase)
@@ -313,10 +362,13 @@ bool Reader::walkUnit(llvm::DataExtractor::Cursor &C, Unit &U) {
     if (!readDie(C, U, D))
       return false;
     uint32_t Package = D.Kind ? packageOfDie(U, D) : U.Package;
+    uint64_t EndOfOwn = C.tell();
     if (D.Kind && D.Kind->HasChildren && !skipChildren(C, U))
       return false;
     if (C.tell() > U.End)
       return false;
+    if (D.Kind)
+      addNode(U, D, Begin, EndOfOwn, C.tell());
     OfDie.giveTo(Package == None ? U.Package : Package);
     Out.Info.push_back({Begin, C.tell(), Package});
   }
@@ -386,7 +438,7 @@ static std::vector<DebugRange> rangesOf(std::vector<Mark> Marks,
     if (I + 1 < Marks.size())
       Stop = std::min(Stop, Marks[I + 1].Offset);
     if (Stop > Begin && Marks[I].Package != None)
-      Out.push_back({Begin, Stop, Marks[I].Package});
+      Out.push_back({Begin, Stop, Marks[I].Package, 0, Marks[I].IsOfUnit});
   }
   return Out;
 }
@@ -429,6 +481,7 @@ DebugPackages Reader::run() {
   for (uint64_t At = 0; At + 11 <= S.Info.size();)
     if (!readUnit(At))
       break;
+  Out.Needed = findNeededByOne(Nodes, References, Needs);
   llvm::erase_if(Out.Info,
                  [](const DebugRange &R) { return R.Package == None; });
   Out.Line = lineRanges(std::move(Lines), S.Line);

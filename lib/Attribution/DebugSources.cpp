@@ -50,39 +50,48 @@ static std::vector<DebugRange> merged(std::vector<DebugRange> In) {
   return Out;
 }
 
-/// Where in the file raw ranges lie.
-static bool mapRanges(const Image &File, const ImageSection &S,
-                      const std::vector<DebugRange> &Raw,
-                      std::vector<Context::DebugClaim> &Out) {
+namespace {
+
+/// Where in a section's bytes in the file decompressed ones lie, in bits.
+class Places {
+public:
+  /// nullopt: compressed in a way that is not read here.
+  static std::optional<Places> of(const Image &File, const ImageSection &S,
+                                  std::vector<uint64_t> Raw);
+  uint64_t bit(uint64_t RawOffset) const {
+    return Bits[size_t(llvm::lower_bound(Raw, RawOffset) - Raw.begin())];
+  }
+
+private:
+  std::vector<uint64_t> Raw, Bits; ///< sorted
+};
+
+} // namespace
+
+std::optional<Places> Places::of(const Image &File, const ImageSection &S,
+                                 std::vector<uint64_t> Raw) {
+  llvm::sort(Raw);
+  Raw.erase(std::unique(Raw.begin(), Raw.end()), Raw.end());
+  Places Out;
   if (!S.isCompressed()) {
-    for (const DebugRange &R : Raw)
-      if (R.End <= S.Size)
-        Out.push_back(
-            {{S.Offset + R.Begin, R.End - R.Begin}, R.Package, R.Object});
-    return true;
+    for (uint64_t Offset : Raw)
+      Out.Bits.push_back(Offset * 8);
+  } else {
+    constexpr uint64_t ChdrSize = 24; // Elf64_Chdr: type, reserved, size, align
+    constexpr uint64_t Zlib = 1;      // ELFCOMPRESS_ZLIB
+    if (File.bits() != 64 || S.Size < ChdrSize ||
+        File.readUint(S.Offset, 4).value_or(0) != Zlib)
+      return std::nullopt;
+    auto Bits = deflatePositions(
+        File.bytes().substr(S.Offset + ChdrSize, S.Size - ChdrSize), Raw);
+    if (!Bits)
+      return std::nullopt;
+    Out.Bits = std::move(*Bits);
+    for (uint64_t &Bit : Out.Bits)
+      Bit += ChdrSize * 8;
   }
-  constexpr uint64_t ChdrSize = 24; // Elf64_Chdr: type, reserved, size, align
-  constexpr uint64_t Zlib = 1;      // ELFCOMPRESS_ZLIB
-  if (File.bits() != 64 || S.Size < ChdrSize ||
-      File.readUint(S.Offset, 4).value_or(0) != Zlib)
-    return false;
-  std::vector<uint64_t> Offsets;
-  for (const DebugRange &R : Raw) {
-    Offsets.push_back(R.Begin);
-    Offsets.push_back(R.End);
-  }
-  auto Bits = deflatePositions(
-      File.bytes().substr(S.Offset + ChdrSize, S.Size - ChdrSize), Offsets);
-  if (!Bits)
-    return false;
-  for (size_t I = 0; I < Raw.size(); ++I) {
-    uint64_t Begin = (*Bits)[2 * I] / 8, End = (*Bits)[2 * I + 1] / 8;
-    if (End > Begin)
-      Out.push_back({{S.Offset + ChdrSize + Begin, End - Begin},
-                     Raw[I].Package,
-                     Raw[I].Object});
-  }
-  return true;
+  Out.Raw = std::move(Raw);
+  return Out;
 }
 
 /// What the C linker's map says of a debug section.
@@ -99,6 +108,47 @@ void Context::addCDebug(StringRef Section,
   llvm::stable_sort(Ranges, [](const DebugRange &X, const DebugRange &Y) {
     return X.Begin < Y.Begin;
   });
+}
+
+/// Of a section what the compiler writes for a package with debug data only.
+/// Line tables, frames and addresses are there without as well.
+static std::vector<DebugRange> neededByOne(DebugPackages &Found, StringRef Name,
+                                           std::vector<DebugRange> All) {
+  if (Name == ".debug_info")
+    return std::move(Found.Needed.Ranges);
+  if (Name == ".debug_line" || Name == ".debug_frame" || Name == ".debug_addr")
+    return {};
+  llvm::erase_if(All, [](const DebugRange &R) { return R.IsOfUnit; });
+  return All;
+}
+
+void Context::claimDebugSection(const ImageSection &S,
+                                llvm::ArrayRef<DebugRange> All,
+                                llvm::ArrayRef<DebugRange> Alone) {
+  std::vector<uint64_t> Offsets;
+  for (llvm::ArrayRef<DebugRange> Ranges : {All, Alone})
+    for (const DebugRange &R : Ranges) {
+      Offsets.push_back(R.Begin);
+      Offsets.push_back(R.End);
+    }
+  std::optional<Places> Where;
+  if (!Offsets.empty())
+    Where = Places::of(File, S, std::move(Offsets));
+  if (!Where)
+    return;
+  for (const DebugRange &R : All) {
+    uint64_t Begin = Where->bit(R.Begin) / 8, End = Where->bit(R.End) / 8;
+    if (End > Begin && End <= S.Size)
+      DebugClaims.push_back(
+          {{S.Offset + Begin, End - Begin}, R.Package, R.Object});
+    if (R.Package != NoPackage)
+      Debug[R.Package].Raw += R.End - R.Begin;
+  }
+  for (const DebugRange &R : Alone) {
+    DebugBytes &D = Debug[R.Package];
+    D.RawAlone += R.End - R.Begin;
+    D.BitsAlone += Where->bit(R.End) - Where->bit(R.Begin);
+  }
 }
 
 void Context::readDebug() {
@@ -132,25 +182,32 @@ void Context::readDebug() {
              : DebugNames::None;
   };
   static_assert(DebugNames::None == NoPackage);
+  std::vector<std::pair<StringRef, uint32_t>> UnseenTypes;
+  if (Model)
+    for (const LinkModel::DebugType &T : Model->debugTypes())
+      UnseenTypes.emplace_back(T.Name, T.Package == LinkModel::Nobody
+                                           ? DebugNames::None
+                                           : ModelPackage[T.Package]);
+  llvm::sort(UnseenTypes);
   DebugPackages Found = readDebugPackages(
-      Sections,
-      {[&](StringRef Name) { return Packages.ofPath(Name); },
-       [&](StringRef Name) { return Packages.ofSymbol(Name); }, OfAddress});
+      Sections, {[&](StringRef Name) { return Packages.ofPath(Name); },
+                 [&](StringRef Name) { return Packages.ofSymbol(Name); },
+                 OfAddress, std::move(UnseenTypes)});
   for (const ImageSection &S : File.sections()) {
     if (!StringRef(S.Name).starts_with(".debug_"))
       continue;
-    std::vector<DebugRange> Ranges;
+    std::vector<DebugRange> Ranges, Alone;
     for (const auto &P : Parts)
-      if (P.Name == S.Name)
+      if (P.Name == S.Name) {
         Ranges = std::move(Found.*P.To);
+        Alone = neededByOne(Found, S.Name, Ranges);
+      }
     addCDebug(S.Name, Ranges);
-    std::vector<DebugRange> Raw = merged(std::move(Ranges));
-    if (Raw.empty() || !mapRanges(File, S, Raw, DebugClaims))
-      continue;
-    for (const DebugRange &R : Raw)
-      if (R.Package != NoPackage)
-        RawDebug[R.Package] += R.End - R.Begin;
+    claimDebugSection(S, merged(std::move(Ranges)), merged(std::move(Alone)));
   }
+  for (const auto &[Package, More] : Found.Needed.Growth)
+    if (DebugBytes &D = Debug[Package]; D.RawAlone >= More)
+      D.RawAlone -= More;
   llvm::sort(DebugClaims, [](const DebugClaim &X, const DebugClaim &Y) {
     return X.Where.Offset < Y.Where.Offset;
   });

@@ -246,6 +246,91 @@ static uint64_t findFuncSize(const ModuleData &M) {
   return llvm::divideCeil(Text, 4096) * 4 + llvm::divideCeil(Text, 256);
 }
 
+/// A bucket of 4096 bytes of text has 4 bytes, then one for each 256. Each is
+/// charged to the function that lies where its part begins.
+void goslim::claimFindFunc(Context &C, const Region &R,
+                           std::vector<Claim> &Out) {
+  if (!C.Go.Module || !C.Go.Pcln || !R.InMemory)
+    return;
+  const ModuleData &M = *C.Go.Module;
+  const std::vector<GoFunction> &Functions = C.Go.Pcln->Functions;
+  uint64_t Size = findFuncSize(M);
+  if (!M.FindFunc || Size > C.File.size() || M.FindFunc < R.Address ||
+      M.FindFunc - R.Address >= R.Size)
+    return;
+  constexpr uint64_t Bucket = 4096, Part = 256, Head = 4, Row = Head + 16;
+  size_t Next = 0; // function behind the one that lies there
+  uint64_t Begin = 0;
+  uint32_t Package = NoPackage;
+  auto Finish = [&](uint64_t End) {
+    if (Package != NoPackage)
+      claimAddresses(
+          R, M.FindFunc + Begin, End - Begin,
+          makeLabel(Kind::LinkerTable, Evidence::Table, "findfunctab", Package),
+          Out);
+    Begin = End;
+  };
+  for (uint64_t At = 0; At < Size; At += At % Row ? 1 : Head) {
+    uint64_t InRow = At % Row;
+    uint64_t Address =
+        M.Text + At / Row * Bucket + (InRow ? (InRow - Head) * Part : 0);
+    while (Next < Functions.size() && Functions[Next].Entry <= Address)
+      ++Next;
+    uint32_t There = Next ? C.FunctionPackage[Next - 1] : NoPackage;
+    if (There != Package)
+      Finish(At), Package = There;
+  }
+  Finish(Size);
+}
+
+/// One row of a table that the linker makes of addresses: whose the type or
+/// itab is that it leads to.
+static void claimLinkRow(Context &C, const Region &R, uint64_t At,
+                         uint64_t Size, uint64_t Target, StringRef Name,
+                         std::vector<Claim> &Out) {
+  Claim Label = makeLabel(Kind::LinkerTable, Evidence::Table, Name);
+  if (!setOwnerAt(C, Target, Label)) {
+    auto It = llvm::lower_bound(C.Go.Types, Target,
+                                [](const GoTypeSpan &T, uint64_t Address) {
+                                  return T.Address < Address;
+                                });
+    if (It == C.Go.Types.end() || It->Address != Target)
+      return;
+    Label.Package = C.Packages.ofPath(It->Package);
+  }
+  claimAddresses(R, At, Size, Label, Out);
+}
+
+void goslim::claimLinkRows(Context &C, const Region &R,
+                           std::vector<Claim> &Out) {
+  if (!C.Go.Module || !R.InMemory)
+    return;
+  const ModuleData &M = *C.Go.Module;
+  struct {
+    uint64_t Address, Count, Unit, Base;
+    StringRef Name;
+  } Tables[] = {
+      {M.TypeLinks.Address, M.TypeLinks.Count, 4, M.Types, "typelinks"},
+      {M.ItabLinks.Address, M.ItabLinks.Count, C.File.bits() / 8, 0,
+       "itablinks"}};
+  for (const auto &T : Tables) {
+    if (!T.Address || T.Count > C.File.size() / T.Unit ||
+        T.Address < R.Address || T.Address - R.Address >= R.Size)
+      continue;
+    for (uint64_t I = 0; I < T.Count; ++I) {
+      uint64_t At = T.Address + I * T.Unit;
+      std::optional<uint64_t> Value;
+      if (T.Unit != 4)
+        Value = C.File.pointerAt(At);
+      else if (std::optional<uint64_t> Offset = C.File.offsetOf(At))
+        Value = C.File.readUint(*Offset, 4);
+      if (!Value)
+        break;
+      claimLinkRow(C, R, At, T.Unit, T.Base + *Value, T.Name, Out);
+    }
+  }
+}
+
 void goslim::claimModuleRanges(Context &C, const Region &R,
                                std::vector<Claim> &Out) {
   if (!C.Go.Module || !R.InMemory)

@@ -152,8 +152,7 @@ std::vector<uint32_t> PackageTable::finish(Attribution &A,
   A.Packages.clear();
   for (uint32_t I : Order) {
     Final[I] = uint32_t(A.Packages.size());
-    A.Packages.push_back(
-        {Paths[I].str(), FinalModule[moduleOf(Paths[I])], 0, ""});
+    A.Packages.push_back({Paths[I].str(), FinalModule[moduleOf(Paths[I])]});
   }
   return Final;
 }

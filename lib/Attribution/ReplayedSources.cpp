@@ -51,11 +51,15 @@ static Kind kindOfGroup(Group G) {
   return Kinds[unsigned(G)];
 }
 
-/// Its own name; a table's for what has none or is one of thousands.
-static StringRef symbolName(StringRef Name, Group G) {
-  switch (G) {
-  case Group::PcData:
-    return "pctab";
+/// Its own name; of a table's row the function's, or the table's where several
+/// functions have it.
+static StringRef symbolName(const LinkModel &M, const Placement &P) {
+  StringRef Name = M.name(P.Symbol);
+  switch (P.In) {
+  case Group::PcData: {
+    Sym Function = M.functionOf(P.Symbol);
+    return Function ? M.name(Function) : "pctab";
+  }
   case Group::FuncData:
     return Name.empty() ? "funcdata" : Name;
   default:
@@ -74,14 +78,15 @@ static Claim labelOf(Context &C, const Placement &P) {
   StringRef Name = M.name(P.Symbol);
   Claim Label = makeLabel(kindOfGroup(P.In),
                           P.Proven ? Evidence::Replayed : Evidence::Table,
-                          symbolName(Name, P.In));
+                          symbolName(M, P));
   if (P.In != Group::Text && P.In != Group::PcData)
     Label.What = kindOfSymbol(Name, Label.What);
   if (Name == "go:buildid")
     Label.What = Kind::Note;
-  // A short file may be one with a pointer mask.
+  // A short file may be one with a pointer mask. A []byte's can be written to.
   if (auto It = C.EmbedPaths.find(P.Symbol);
-      It != C.EmbedPaths.end() && P.In == Group::String)
+      It != C.EmbedPaths.end() &&
+      (P.In == Group::String || P.In == Group::NoptrData))
     Label.What = Kind::Embed, Label.Symbol = It->second;
   if (M.isFromC(P.Symbol)) {
     C.setObject(Label, M.cObject(P.Symbol));
@@ -117,6 +122,21 @@ static bool isFiller(const Context &C, const Region &R, uint64_t Begin,
 /// they lie between proven ones.
 static bool isUsable(const LinkModel &M, const Placement &P) {
   return !M.proof(P.In).Failed && (P.Proven || M.isMadeByLinker(P.Symbol));
+}
+
+bool goslim::setOwnerAt(Context &C, uint64_t Address, Claim &Label) {
+  if (!C.Model)
+    return false;
+  llvm::ArrayRef<Placement> All = C.Model->placements();
+  auto It =
+      llvm::lower_bound(All, Address, [](const Placement &P, uint64_t At) {
+        return P.Address + P.Size <= At;
+      });
+  if (It == All.end() || It->Address > Address || !isUsable(*C.Model, *It))
+    return false;
+  Claim Owner = labelOf(C, *It);
+  Label.Package = Owner.Package, Label.Users = Owner.Users;
+  return true;
 }
 
 void goslim::claimReplayed(Context &C, const Region &R,

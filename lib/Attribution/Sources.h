@@ -56,7 +56,11 @@ struct Context {
     uint32_t Package, Object;
   };
   std::vector<DebugClaim> DebugClaims;
-  llvm::DenseMap<uint32_t, uint64_t> RawDebug; ///< decompressed, by package
+  struct DebugBytes {
+    uint64_t Raw = 0;                     ///< decompressed
+    uint64_t RawAlone = 0, BitsAlone = 0; ///< that no other package needs
+  };
+  llvm::DenseMap<uint32_t, DebugBytes> Debug; ///< by package
   bool HasReadDebug = false;
   void readDebug();
 
@@ -65,6 +69,8 @@ private:
   void readObjects();
   void addCDebug(llvm::StringRef Section,
                  std::vector<DebugRange> &Ranges) const;
+  void claimDebugSection(const ImageSection &S, llvm::ArrayRef<DebugRange> All,
+                         llvm::ArrayRef<DebugRange> Alone);
   void readFunctions();
   void readSymbols();
   void indexSymbols();
@@ -76,13 +82,15 @@ using ClaimSource = void(Context &C, const Region &R, std::vector<Claim> &Out);
 ClaimSource claimDebug;
 // ReplayedSources.cpp
 ClaimSource claimReplayed, claimFileTables;
+/// Gives Label to whoever has the proven symbol at Address; false: none is.
+bool setOwnerAt(Context &C, uint64_t Address, Claim &Label);
 // CSources.cpp
 ClaimSource claimCSymbols, claimCPieces;
 void demangleNames(Attribution &A);
 // GoSources.cpp
 ClaimSource claimFunctions, claimPclntabRows, claimFunctionNames, claimTypes,
     claimTypeNames, claimTypeGroup, claimModuleRanges, claimPclntabRest,
-    claimBuildInfo;
+    claimBuildInfo, claimFindFunc, claimLinkRows;
 // FormatSources.cpp
 ClaimSource claimNotes, claimSymbolTable, claimSymbolNames, claimSymbols;
 

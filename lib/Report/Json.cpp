@@ -74,8 +74,11 @@ static void writePackages(llvm::json::OStream &J, const Attribution &A) {
         J.attribute("version", utf8(M.Version));
         J.attribute("size", Packages[I].Size);
         J.attribute("memory", Packages[I].Memory);
-        if (A.Packages[I].RawDebug)
+        if (A.Packages[I].RawDebug) {
           J.attribute("debug_raw", A.Packages[I].RawDebug);
+          J.attribute("debug_alone", A.Packages[I].DebugAlone);
+          J.attribute("debug_alone_raw", A.Packages[I].RawDebugAlone);
+        }
         J.attributeObject("kinds", [&] {
           for (unsigned K = 0; K < NumKinds; ++K)
             if (Packages[I].ByKind[K])

@@ -69,9 +69,13 @@ struct Span {
 };
 
 struct PackageInfo {
-  std::string Path;       ///< import path; "main" programs by their real path
-  uint32_t Module = 0;    ///< index into Modules
-  uint64_t RawDebug = 0;  ///< bytes of its DWARF, decompressed
+  std::string Path = {}; ///< import path; "main" programs by their real path
+  uint32_t Module = 0;   ///< index into Modules
+  uint64_t RawDebug = 0; ///< bytes of its DWARF, decompressed
+  /// Bytes of DWARF, decompressed and in the file, that are there for this
+  /// package alone: what compiling it with -gcflags=P=-dwarf=false saves. Types
+  /// and inlined functions that others refer to stay.
+  uint64_t RawDebugAlone = 0, DebugAlone = 0;
   std::string Owner = {}; ///< team, when somebody said so (assignOwners)
 };
 /// Modules[0] is "" (unknown); "std" has the Go version.

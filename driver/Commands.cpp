@@ -204,6 +204,10 @@ static Subcommand dumpCommand() {
               {"relocs", "", "", "The relocations under each symbol"},
               {"members", "", "", "The members of the archive instead"},
               {"cgo", "", "", "The directives of cgo instead"},
+              {"kept", "", "",
+               "FILE is a program that goslim built: what its link keeps, by "
+               "the replay, as -ldflags=-dumpdep lists it: address, size, "
+               "group, name; - where it is not laid out"},
               {"linker-tables", "", "",
                "FILE.a is a GOROOT: print its linker's numbers, as "
                "utils/generate-linker-tables wants them"},

@@ -11,6 +11,8 @@
 #include "goslim/GoObject/Archive.h"
 #include "goslim/GoObject/GoObject.h"
 #include "goslim/GoObject/LinkerTables.h"
+#include "goslim/LinkModel/Replay.h"
+#include "llvm/ADT/DenseMap.h"
 #include "llvm/Support/Format.h"
 #include "llvm/Support/MemoryBuffer.h"
 #include "llvm/Support/raw_ostream.h"
@@ -154,6 +156,34 @@ static int dumpFile(const std::string &Path, const DumpOptions &O,
   return ExitClean;
 }
 
+/// What dead-code elimination left, by the linker's numbers.
+static int dumpKept(const std::string &Path, llvm::raw_ostream &OS) {
+  llvm::Expected<std::unique_ptr<Image>> File = Image::open(Path);
+  if (!File)
+    return printError(File.takeError());
+  GoImage Go = readGoImage(**File);
+  Replay Link = replayLink(**File, Go);
+  if (!Link.Model)
+    return printError(
+        fail("{}: {}", Path,
+             Go.isGo() ? Link.Why : "expected a Go program, found none"));
+  llvm::DenseMap<Sym, const Placement *> Placed;
+  for (const Placement &P : Link.Model->placements())
+    Placed[P.Symbol] = &P;
+  for (Sym S = 1; S < Link.Model->numSymbols(); ++S) {
+    if (!Link.Model->isReachable(S))
+      continue;
+    if (const Placement *P = Placed.lookup(S))
+      OS << llvm::format("%8llx %10llu ", (unsigned long long)P->Address,
+                         (unsigned long long)P->Size)
+         << groupName(P->In) << ' ';
+    else
+      OS << llvm::format("%8s %10s - ", "", "");
+    OS << Link.Model->name(S) << '\n';
+  }
+  return ExitClean;
+}
+
 /// GOROOT of a release says in VERSION which one it is.
 static int dumpLinkerTables(const std::string &Goroot) {
   Result<std::string> Version = readFile(Goroot + "/VERSION");
@@ -179,7 +209,8 @@ int goslim::runDump(const Options &O) {
     Worst = std::max(Worst, runIsolated(Path, [&](llvm::raw_ostream &OS) {
                        if (O.Operands.size() > 1)
                          OS << Path << ":\n";
-                       return dumpFile(Path, D, OS);
+                       return O.has("kept") ? dumpKept(Path, OS)
+                                            : dumpFile(Path, D, OS);
                      }));
   }
   return Worst;

@@ -65,9 +65,9 @@ subs.append(("%source", config.goslim_source))
 subs.append(("%inputs", os.path.join(config.goslim_source, "test", "Inputs")))
 subs.append(("%python", shutil.which("python3") or "python3"))
 
-# %go121 ... %go127: the go command of other releases, when they can be had
-# (features go121 ... go127); %go is the machine's own.
-releases = {"121": "go1.21.13", "122": "go1.22.12", "124": "go1.24.4",
+# %go120 ... %go127: the go command of other releases, when they can be had
+# (features go120 ... go127); %go is the machine's own.
+releases = {"120": "go1.20.14", "121": "go1.21.13", "122": "go1.22.12", "124": "go1.24.4",
             "125": "go1.25.5", "126": "", "127": "go1.27.3"}
 network = lit_config.params.get("network", "1") == "1"
 if go:

@@ -212,6 +212,9 @@ static int answer(const std::string &Path, const Request &R,
   }
   if (R.Against.empty()) {
     print((*New)->reported(), R, OS);
+    // The process ends here (runIsolated): taking apart millions of small
+    // things would cost more than printing them did.
+    (void)New->release();
     return ExitClean;
   }
   llvm::Expected<std::unique_ptr<Answer>> Old = open(R.Against, R);

@@ -55,9 +55,10 @@ static size_t endOfPreamble(StringRef Text) {
 static llvm::Error readGoMember(ArchiveMember &M) {
   auto [Header, Rest] = M.Bytes.split('\n');
   M.Header = Header;
-  readPreamble(Rest, M);
-  if (M.What == ArchiveMember::Kind::PackageData)
+  if (M.What == ArchiveMember::Kind::PackageData) {
+    readPreamble(Rest, M);
     return llvm::Error::success();
+  }
   size_t End = endOfPreamble(M.Bytes);
   if (End == StringRef::npos)
     return malformed(M.Offset,
@@ -66,6 +67,8 @@ static llvm::Error readGoMember(ArchiveMember &M) {
                      std::string_view(M.Name));
   static constexpr StringRef CgoStart = "\n$$  // cgo\n";
   StringRef Preamble = M.Bytes.take_front(End);
+  // What follows is megabytes that nobody has asked for yet.
+  readPreamble(Preamble.drop_front(std::min(Header.size() + 1, End)), M);
   if (size_t At = Preamble.find(CgoStart); At != StringRef::npos) {
     StringRef Cgo = Preamble.substr(At + CgoStart.size());
     M.Cgo = Cgo.substr(0, Cgo.find("\n$$"));

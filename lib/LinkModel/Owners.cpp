@@ -105,40 +105,68 @@ uint32_t Owners::unite(uint32_t A, uint32_t B) {
   return It->second;
 }
 
-void Owners::spread(const Loader &L, const Reachability &R) {
-  std::vector<Sym> Work;
-  auto Add = [&](Sym Target, uint32_t Set) {
-    if (!Target || Owner[Target] != Nobody || !R.Reachable.test(Target))
-      return;
-    uint32_t New = unite(SetOf[Target], Set);
-    if (New != SetOf[Target]) {
-      SetOf[Target] = New;
-      Work.push_back(Target);
-    }
-  };
+/// Calls Use with whatever S refers to and may not be its package's own.
+template <typename Function>
+static void forEachShared(const Loader &L, Sym S, Function Use) {
   // What a package defines by number is its own: no need to look it up.
   auto MayBeShared = [](SymRef To) {
     return To.Package == SymRef::Hashed64 || To.Package == SymRef::Hashed ||
            To.Package == SymRef::None;
   };
-  auto Visit = [&](Sym S, uint32_t Set) {
-    for (ObjectReloc Rel : L.relocs(S))
-      if (MayBeShared(Rel.symbol()) && Rel.size() && !Rel.isWeak())
-        Add(L.resolve(S, Rel.symbol()), Set);
-    for (ObjectAux A : L.auxs(S))
-      if (MayBeShared(A.symbol()) && !A.is(AuxKind::Gotype))
-        Add(L.resolve(S, A.symbol()), Set);
-    if (L.isMade(S))
-      for (const MadeSymbol::Address &A : L.made(S).Addresses)
-        Add(A.Target, Set);
-  };
+  for (ObjectReloc Rel : L.relocs(S))
+    if (MayBeShared(Rel.symbol()) && Rel.size() && !Rel.isWeak())
+      Use(L.resolve(S, Rel.symbol()));
+  for (ObjectAux A : L.auxs(S))
+    if (MayBeShared(A.symbol()) && !A.is(AuxKind::Gotype))
+      Use(L.resolve(S, A.symbol()));
+  if (L.isMade(S))
+    for (const MadeSymbol::Address &A : L.made(S).Addresses)
+      Use(A.Target);
+}
+
+/// Sets of those who refer to a symbol themselves. Made when all are known: a
+/// set that grew by one user at a time would be thousands of sets.
+void Owners::findDirectUsers(const Loader &L, const Reachability &R) {
+  std::vector<std::pair<Sym, uint32_t>> Uses;
+  std::vector<uint32_t> Last(L.numSymbols(), Nobody);
   for (Sym S = 1; S < L.numSymbols(); ++S)
     if (R.Reachable.test(S) && Owner[S] != Nobody)
-      Visit(S, single(Owner[S]));
+      forEachShared(L, S, [&](Sym Target) {
+        if (!Target || Owner[Target] != Nobody || !R.Reachable.test(Target) ||
+            Last[Target] == Owner[S])
+          return;
+        Last[Target] = Owner[S];
+        Uses.emplace_back(Target, Owner[S]);
+      });
+  llvm::sort(Uses);
+  for (size_t I = 0; I < Uses.size();) {
+    Sym Target = Uses[I].first;
+    std::vector<uint32_t> Set;
+    for (; I < Uses.size() && Uses[I].first == Target; ++I)
+      if (Set.empty() || Set.back() != Uses[I].second)
+        Set.push_back(Uses[I].second);
+    SetOf[Target] = intern(std::move(Set));
+  }
+}
+
+void Owners::spread(const Loader &L, const Reachability &R) {
+  findDirectUsers(L, R);
+  std::vector<Sym> Work;
+  for (Sym S = 1; S < L.numSymbols(); ++S)
+    if (SetOf[S])
+      Work.push_back(S);
   while (!Work.empty()) {
     Sym S = Work.back();
     Work.pop_back();
-    Visit(S, SetOf[S]);
+    forEachShared(L, S, [&](Sym Target) {
+      if (!Target || Owner[Target] != Nobody || !R.Reachable.test(Target))
+        return;
+      uint32_t New = unite(SetOf[Target], SetOf[S]);
+      if (New == SetOf[Target])
+        return;
+      SetOf[Target] = New;
+      Work.push_back(Target);
+    });
   }
 }
 

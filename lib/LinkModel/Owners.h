@@ -39,6 +39,7 @@ private:
 
   uint32_t intern(std::vector<uint32_t> Set);
   uint32_t ownerOf(const Loader &L, Sym S) const;
+  void findDirectUsers(const Loader &L, const Reachability &R);
   void spread(const Loader &L, const Reachability &R);
 };
 

@@ -43,6 +43,9 @@ static Subcommand reportCommand() {
           {"sql", "OUT.db", "",
            "Write every span to an SQLite file with some views instead"},
           {"tree", "", "", "Print modules, their packages, their symbols"},
+          {"flags", "", "",
+           "Print what flags save or cost (-s, -w, -trimpath, -X, ...), or "
+           "would"},
           {"shared", "RULE", "shared|first|equal",
            "Who pays for what several packages use: nobody (a row of its own, "
            "default), the first that the link loads, each an equal part"},

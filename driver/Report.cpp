@@ -96,11 +96,12 @@ static Result<Request> requestOf(const Options &O) {
     R.Owners = std::move(*Rules);
   }
   R.Format = O.get("format", *Group == By::Span ? "csv" : "text");
-  if (O.has("tree")) {
-    if (O.has("format"))
-      return fail("report: --tree has no --format");
-    R.Format = "tree";
-  }
+  for (const char *Form : {"tree", "flags"})
+    if (O.has(Form)) {
+      if (O.has("format"))
+        return fail("report: --{} has no --format", Form);
+      R.Format = Form;
+    }
   R.Against = O.get("against"), R.Sql = O.get("sql");
   static constexpr std::string_view Comparable[] = {"text", "markdown", "csv",
                                                     "json"};
@@ -184,6 +185,8 @@ static void print(const ReportedFile &F, const Request &R,
     Gap(), reportText(OS, F.File, F.Go, F.Spans, R.Text);
   else if (R.Format == "tree")
     Gap(), reportTree(OS, F.File, F.Go, F.Spans, R.Text);
+  else if (R.Format == "flags")
+    Gap(), reportFlags(OS, F.File, F.Go, F.Spans, R.Text);
   else if (R.Format == "markdown")
     Gap(), reportMarkdown(OS, F.File, F.Go, F.Spans, R.Text);
   else if (R.Format == "html")

@@ -139,6 +139,8 @@ a new schema number.
   embeds      [{{path, variable, package, size, address}}] files of go:embed
               variables; needs a replay, and for string and []byte
               variables a compile that goslim saw
+  flags       [{{flag, effect, bytes, because}}] what flags of the build save or
+              cost, or would; without bytes where that is not known
   notes       ["..."] what could not be known, and why
 
 The sum of packages[].size and rest[].size is file.size. size counts bytes of

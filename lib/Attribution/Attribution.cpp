@@ -237,6 +237,8 @@ llvm::Expected<Attribution> goslim::attribute(const Image &File,
     C.Notes.push_back("no function table (pclntab) was found: code has no "
                       "owners but by symbols");
   if (Model)
+    A.SymbolTableSize = Model->symbolTableSize();
+  if (Model)
     for (const Placement &P : Model->placements())
       A.ReplayedSymbols += P.Proven && !Model->proof(P.In).Failed;
   A.Notes = std::move(C.Notes);

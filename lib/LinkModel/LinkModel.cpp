@@ -134,6 +134,42 @@ llvm::ArrayRef<LinkModel::UnitFiles> LinkModel::unitFiles() const {
   return I->Files.Units;
 }
 
+/// ld/symtab.go genelfsym, shouldBeInSymbolTable: functions (those of ABI0 get
+/// ".abi0"), and named data that is not local to a file of Go; types, strings
+/// and the like are hidden in containers. The linker's own some forty symbols
+/// (runtime.text, runtime.etext, ...) are as long in all programs.
+uint64_t LinkModel::symbolTableSize() const {
+  constexpr uint64_t Row = 24;
+  if (I->R.External)
+    return 0;
+  constexpr uint64_t Own = 2000;
+  uint64_t Size = Own;
+  for (const Placement &P : I->Where.Placements) {
+    switch (P.In) {
+    case Group::Text:
+    case Group::Rodata:
+    case Group::Itab:
+    case Group::NoptrData:
+    case Group::Data:
+    case Group::Bss:
+    case Group::NoptrBss:
+    case Group::ModuleData:
+      break;
+    default:
+      continue;
+    }
+    StringRef Name = I->L.name(P.Symbol);
+    bool IsText = P.In == Group::Text;
+    bool IsHidden = I->L.isStatic(P.Symbol) && !I->L.isFromAssembly(P.Symbol);
+    if (Name.empty() || Name.starts_with(".") || (!IsText && IsHidden))
+      continue;
+    Size += Row + Name.size() + 1;
+    if (IsText && !I->L.isMade(P.Symbol) && I->L.row(P.Symbol).abi() == 0)
+      Size += StringRef(".abi0").size();
+  }
+  return Size;
+}
+
 Sym LinkModel::functionOf(Sym PcTable) const {
   return I->Where.PcFunctions.lookup(PcTable);
 }

@@ -144,6 +144,16 @@ void goslim::reportJson(llvm::raw_ostream &OS, const Image &File,
           J.attribute("address", E.Address);
         });
     });
+    J.attributeArray("flags", [&] {
+      for (const FlagEffect &F : flagEffects(File, Go, A))
+        J.object([&] {
+          J.attribute("flag", utf8(F.Flag));
+          J.attribute("effect", effectName(F.What));
+          if (F.Bytes)
+            J.attribute("bytes", *F.Bytes);
+          J.attribute("because", utf8(F.Because));
+        });
+    });
     attributeTexts(J, "notes", A.Notes);
   });
   OS << '\n';

@@ -210,6 +210,21 @@ static void writeTable(llvm::raw_ostream &OS, std::vector<Line> Lines,
   }
 }
 
+/// What leaving out symbols and debug data would save, or did.
+static void writeStripping(llvm::raw_ostream &OS, const Image &File,
+                           const GoImage &Go, const Attribution &A) {
+  uint64_t Would = 0, Did = 0;
+  for (const FlagEffect &F : flagEffects(File, Go, A))
+    if (F.Flag == "-s" || F.Flag == "-w")
+      (F.What == FlagEffect::Effect::WouldSave ? Would : Did) +=
+          F.Bytes.value_or(0);
+  if (Would)
+    OS << "-s -w would save " << amount(Would, false) << " ("
+       << percent(Would, File.size()) << "), see --flags\n";
+  else if (Did)
+    OS << "-s saves " << amount(Did, false) << ", see --flags\n";
+}
+
 static void writeEnd(llvm::raw_ostream &OS, const Image &File,
                      const GoImage &Go, const Attribution &A, const Totals &T,
                      const Style &St) {
@@ -218,6 +233,7 @@ static void writeEnd(llvm::raw_ostream &OS, const Image &File,
     OS << (A.Notes.empty() ? "exact" : "exact but for what the notes name")
        << ": the link was replayed, " << thousands(A.ReplayedSymbols)
        << " symbols proven on the file\n";
+  writeStripping(OS, File, Go, A);
   if (!A.NoReplay.empty())
     OS << St.Dim << "note: not exact: " << printable(A.NoReplay) << St.End
        << '\n';

@@ -114,6 +114,9 @@ struct Attribution {
   std::vector<EmbedInfo> Embeds;
   /// Of the replay that it stands on: proven symbols; 0 = from the file alone.
   uint64_t ReplayedSymbols = 0;
+  /// Bytes that .symtab and .strtab have when nobody leaves them out, by the
+  /// replay; 0 = not known.
+  uint64_t SymbolTableSize = 0;
   /// Why there is none and how to get one; "" = nobody looked for one.
   std::string NoReplay;
   std::vector<std::string> Notes;  ///< what could not be known, and why

@@ -116,6 +116,10 @@ public:
   /// Places every reachable symbol in the program and proves it.
   llvm::Error place(const Image &File, const GoImage &Go);
 
+  /// Bytes of .symtab and .strtab of a link without -s, within 1 %; 0 where
+  /// the C linker writes them.
+  uint64_t symbolTableSize() const;
+
   /// By Address.
   llvm::ArrayRef<Placement> placements() const;
   const GroupProof &proof(Group G) const;

@@ -47,6 +47,22 @@ std::vector<ReportRow> groupRows(const Image &File, const Attribution &A, By G);
 
 void reportText(llvm::raw_ostream &OS, const Image &File, const GoImage &Go,
                 const Attribution &A, const ReportOptions &O);
+/// What a flag of go or of its linker does to the size of this file.
+struct FlagEffect {
+  enum class Effect : uint8_t { Saves, WouldSave, Costs, WouldCost };
+  std::string Flag; ///< "-s", "-X main.version=..."
+  Effect What = Effect::Saves;
+  std::optional<uint64_t> Bytes; ///< of the file; nullopt = not known
+  std::string Because;           ///< of what, for people
+};
+llvm::StringRef effectName(FlagEffect::Effect E); ///< "would save", ...
+/// Exact but for alignment: within 1 % of what a build with the flag changes.
+std::vector<FlagEffect> flagEffects(const Image &File, const GoImage &Go,
+                                    const Attribution &A);
+/// As a table.
+void reportFlags(llvm::raw_ostream &OS, const Image &File, const GoImage &Go,
+                 const Attribution &A, const ReportOptions &O);
+
 /// module > package > symbol, at most O.Top rows on each level (0 = all).
 void reportTree(llvm::raw_ostream &OS, const Image &File, const GoImage &Go,
                 const Attribution &A, const ReportOptions &O);

@@ -154,7 +154,8 @@ std::vector<std::string> Rebuilder::words(const Recipe &R,
 
 /// go asks git for the stamp. Sources from a proxy have no repository, so a git
 /// of our own says what the program's stamp says (cmd/go/internal/vcs,
-/// gitStatus; Go 1.18 to 1.23).
+/// gitStatus), and since Go 1.24 which tag the version comes from
+/// (cmd/go/internal/modfetch/codehost/git.go, Go 1.24 to 1.27).
 static std::string gitLines(const Recipe &R, const std::string &Bin,
                             const std::string &Src) {
   return fmt::format("mkdir -p {0} {1}/.git\ncat > {0}/git <<'END'\n#!/bin/sh\n"
@@ -162,9 +163,16 @@ static std::string gitLines(const Recipe &R, const std::string &Bin,
                      "*'status --porcelain'*) {2} ;;\n"
                      "*'log -1 --format=%H:%ct'*) echo {3}:$(date -u -d '{4}' "
                      "+%s) ;;\n"
+                     "*'log --no-decorate -n1 --format=format:%H %ct %D '*)\n"
+                     "  echo {3} $(date -u -d '{4}' +%s) 'HEAD -> main{5}' ;;\n"
+                     "*'for-each-ref '*) {7}echo refs/tags/{6} ;;\n"
+                     "'tag -l') {7}echo {6} ;;\n"
+                     "*'cat-file '*'blob '*:go.mod) cat {1}/go.mod ;;\n"
                      "*) exit 1 ;;\nesac\nEND\nchmod +x {0}/git\n",
                      shellWord(Bin), shellWord(Src),
-                     R.Modified ? "echo ' M x'" : ":", R.Revision, R.Time);
+                     R.Modified ? "echo ' M x'" : ":", R.Revision, R.Time,
+                     R.IsTagged ? ", tag: " + R.Tag : "", R.Tag,
+                     R.Tag.empty() ? ": " : "");
 }
 
 Result<Workshop::Made> Rebuilder::build(const Recipe &R,
@@ -213,7 +221,7 @@ Answer Rebuilder::run(const std::string &File, const PublishedFacts &F) {
   for (const std::string &Linker : R->LinkerFlags) {
     Result<Workshop::Made> Made = build(*R, Linker);
     if (!Made && !R->Revision.empty()) {
-      // Since Go 1.24 the stamp is more than our git can say.
+      // A git that is asked for more than ours can say.
       R->Revision.clear();
       R->Flags.push_back("-buildvcs=false");
       Made = build(*R, Linker);

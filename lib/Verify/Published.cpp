@@ -131,6 +131,31 @@ static std::vector<std::string> linkerFlags(const PublishedFacts &F) {
   return Out;
 }
 
+std::string goslim::baseTag(StringRef Version) {
+  // Time and revision: "yyyymmddhhmmss-abcdefabcdef", behind "-" or ".".
+  constexpr size_t TimeSize = 14, RevisionSize = 12,
+                   TailSize = TimeSize + 1 + RevisionSize;
+  StringRef Tail = Version.take_back(TailSize);
+  if (Version.size() <= TailSize + 1 || Tail[TimeSize] != '-' ||
+      !llvm::all_of(Tail.take_front(TimeSize), llvm::isDigit) ||
+      !consistsOf(Tail.drop_front(TimeSize + 1), ""))
+    return Version.str();
+  StringRef Head = Version.drop_back(TailSize + 1);
+  if (Version[Head.size()] == '-')
+    return ""; // v1.0.0-TIME-REVISION: there was no tag
+  if (Head.consume_back(".0"))
+    return Head.str(); // of a pre-release
+  if (!Head.consume_back("-0"))
+    return Version.str();
+  // The patch level before.
+  size_t Dot = Head.rfind('.');
+  uint64_t Patch;
+  if (Dot == StringRef::npos || Head.substr(Dot + 1).getAsInteger(10, Patch) ||
+      !Patch)
+    return "";
+  return (Head.take_front(Dot + 1) + llvm::Twine(Patch - 1)).str();
+}
+
 llvm::Expected<Recipe> goslim::recipeOf(const PublishedFacts &F) {
   auto Cannot = [](const llvm::Twine &Why) {
     return llvm::createStringError(Why);
@@ -182,9 +207,12 @@ llvm::Expected<Recipe> goslim::recipeOf(const PublishedFacts &F) {
   R.LinkerFlags = linkerFlags(F);
   if (F.Info.Main) {
     R.Module = F.Info.Main->Path;
-    if (F.Info.Main->Version != "(devel)" &&
-        F.Info.setting("vcs.revision").empty())
-      R.Version = F.Info.Main->Version;
+    StringRef Version = F.Info.Main->Version;
+    bool HasChanges = Version.consume_back("+dirty");
+    if (Version != "(devel)" && !R.Revision.empty())
+      R.Tag = baseTag(Version), R.IsTagged = R.Tag == Version;
+    if (Version != "(devel)" && !HasChanges)
+      R.Version = Version;
     R.IsInstalled = !F.Info.Main->Sum.empty() && !R.Version.empty();
   }
   for (const ModInfo::Module &M : F.Info.Deps)

@@ -45,7 +45,33 @@ TEST(Published, TellsItsRecipe) {
   F.Info.Settings.push_back({"vcs.revision", "0a1b"});
   R = recipeOf(F);
   ASSERT_TRUE(bool(R));
-  EXPECT_EQ(R->Version, ""); // a checkout of its own
+  EXPECT_EQ(R->Version, "v1.2.3"); // stamped since Go 1.24
+  EXPECT_EQ(R->Tag, "v1.2.3");
+  EXPECT_TRUE(R->IsTagged);
+  F.Info.Main->Version = "v1.2.4-0.20250102030405-abcdefabcdef+dirty";
+  R = recipeOf(F);
+  ASSERT_TRUE(bool(R));
+  EXPECT_EQ(R->Version, ""); // nobody else has these sources
+  EXPECT_EQ(R->Tag, "v1.2.3");
+  EXPECT_FALSE(R->IsTagged);
+  F.Info.Main->Version = "(devel)";
+  R = recipeOf(F);
+  ASSERT_TRUE(bool(R));
+  EXPECT_EQ(R->Version, "");
+  EXPECT_EQ(R->Tag, "");
+}
+
+TEST(Published, KnowsTheTagOfAVersion) {
+  EXPECT_EQ(baseTag("v1.2.3"), "v1.2.3");
+  EXPECT_EQ(baseTag("v1.2.3-rc.1"), "v1.2.3-rc.1");
+  EXPECT_EQ(baseTag("v0.0.0-20250102030405-abcdefabcdef"), "");
+  EXPECT_EQ(baseTag("v2.0.0-20250102030405-abcdefabcdef"), "");
+  EXPECT_EQ(baseTag("v1.2.4-0.20250102030405-abcdefabcdef"), "v1.2.3");
+  EXPECT_EQ(baseTag("v1.2.0-0.20250102030405-abcdefabcdef"), "");
+  EXPECT_EQ(baseTag("v1.2.3-rc.1.0.20250102030405-abcdefabcdef"),
+            "v1.2.3-rc.1");
+  EXPECT_EQ(baseTag("20250102030405-abcdefabcdef"),
+            "20250102030405-abcdefabcdef");
 }
 
 TEST(Published, IsNotBelievedWhereThatCouldHurt) {

@@ -29,14 +29,22 @@ struct Recipe {
   /// -ldflags to try, the likeliest first; "" = none. More than one where
   /// build info leaves them out (-trimpath) and bytes do not tell.
   std::vector<std::string> LinkerFlags;
-  std::string Package;         ///< import path
-  std::string Module, Version; ///< "" = not told: (devel), or a VCS checkout
+  std::string Package; ///< import path
+  /// Version "" = not told: (devel), or a VCS checkout with changes.
+  std::string Module, Version;
   /// The VCS stamp, which is believed: "" = none.
   std::string Revision, Time;
   bool Modified = false;
+  /// The tag that gave the stamped version (Go 1.24 and later): "" = none.
+  std::string Tag;
+  bool IsTagged = false; ///< the revision itself has it
   /// go install MODULE@VERSION made it: its sum is in build info.
   bool IsInstalled = false;
 };
+/// The tag that a version of cmd/go comes from: "v1.2.3" of itself and of
+/// "v1.2.4-0.20250102030405-abcdefabcdef"; "" of "v0.0.0-2025..."
+/// (golang.org/x/mod/module, PseudoVersionBase).
+std::string baseTag(llvm::StringRef Version);
 /// Pure. Failure: why it cannot be built again, and what would be needed.
 llvm::Expected<Recipe> recipeOf(const PublishedFacts &F);
 

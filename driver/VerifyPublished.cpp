@@ -18,6 +18,7 @@
 #include "goslim/Verify/FileKind.h"
 #include "goslim/Verify/Published.h"
 #include "goslim/Verify/ReleaseArchive.h"
+#include "goslim/Verify/StringFlags.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/FileSystem.h"
@@ -36,6 +37,8 @@ struct Answer {
   std::string Why;     ///< of Cannot
   std::string Stamp;   ///< VCS revision that was taken from the file
   std::string Command; ///< that came nearest
+  std::string Linker;  ///< its -ldflags
+  std::string Output;  ///< what it made
   Equality Level = Equality::Different;
   std::string Comparison;
   std::string Sha256; ///< of what was built
@@ -61,6 +64,9 @@ private:
   std::vector<std::string> words(const Recipe &R, const std::string &Linker,
                                  const std::string &Output) const;
   Result<Workshop::Made> build(const Recipe &R, const std::string &Linker);
+  bool tryFlags(const std::string &File, Recipe &R, const std::string &Linker,
+                Answer &Best);
+  void tryStrings(const std::string &File, Recipe &R, Answer &Best);
 };
 
 } // namespace
@@ -219,42 +225,96 @@ Answer Rebuilder::run(const std::string &File, const PublishedFacts &F) {
     return Best;
   }
   for (const std::string &Linker : R->LinkerFlags) {
-    Result<Workshop::Made> Made = build(*R, Linker);
-    if (!Made && !R->Revision.empty()) {
-      // A git that is asked for more than ours can say.
-      R->Revision.clear();
-      R->Flags.push_back("-buildvcs=false");
-      Made = build(*R, Linker);
-    }
-    if (!Made) {
-      Best.Why = Made.failure().Message;
+    if (!tryFlags(File, *R, Linker, Best))
       return Best;
-    }
-    llvm::Expected<Comparison> C = compareFiles(File, Made->Output);
-    if (!C) {
-      Best.Why = llvm::toString(C.takeError());
+    if (Best.Level == Equality::Identical)
       return Best;
-    }
-    if (Best.Is != Verdict::Cannot && C->Equal >= Best.Level)
-      continue;
-    Best.Sha256 = C->Files[1].Sha256, Best.Normalisers = C->Normalisers;
-    Best.Level = C->Equal, Best.Stamp = R->Revision;
-    Best.Is =
-        C->Equal <= Equality::Debug ? Verdict::Reproduced : Verdict::Different;
-    Best.Command.clear();
-    for (const char *Name : {"GOTOOLCHAIN", "GOOS", "GOARCH", "CGO_ENABLED"})
-      if (Environment.count(Name))
-        Best.Command += fmt::format("{}={} ", Name, Environment[Name]);
-    for (const std::string &Word : words(*R, Linker, ""))
-      Best.Command += shellWord(Word) + " ";
-    C->Files[0].Path = "published", C->Files[1].Path = "rebuilt";
-    Best.Comparison.clear();
-    llvm::raw_string_ostream OS(Best.Comparison);
-    reportComparison(OS, *C, false, 0);
-    if (C->Equal == Equality::Identical)
-      break;
   }
+  tryStrings(File, *R, Best);
   return Best;
+}
+
+/// Builds with these flags; what comes nearest to File is the answer. False:
+/// that was no build, and Best says why.
+bool Rebuilder::tryFlags(const std::string &File, Recipe &R,
+                         const std::string &Linker, Answer &Best) {
+  Result<Workshop::Made> Made = build(R, Linker);
+  if (!Made && !R.Revision.empty()) {
+    // A git that is asked for more than ours can say.
+    R.Revision.clear();
+    R.Flags.push_back("-buildvcs=false");
+    Made = build(R, Linker);
+  }
+  if (!Made) {
+    Best.Why = Made.failure().Message;
+    return false;
+  }
+  llvm::Expected<Comparison> C = compareFiles(File, Made->Output);
+  if (!C) {
+    Best.Why = llvm::toString(C.takeError());
+    return false;
+  }
+  if (Best.Is != Verdict::Cannot && C->Equal >= Best.Level)
+    return true;
+  Best.Sha256 = C->Files[1].Sha256, Best.Normalisers = C->Normalisers;
+  Best.Level = C->Equal, Best.Stamp = R.Revision;
+  Best.Linker = Linker, Best.Output = Made->Output;
+  Best.Is =
+      C->Equal <= Equality::Debug ? Verdict::Reproduced : Verdict::Different;
+  Best.Command.clear();
+  for (const char *Name : {"GOTOOLCHAIN", "GOOS", "GOARCH", "CGO_ENABLED"})
+    if (Environment.count(Name))
+      Best.Command += fmt::format("{}={} ", Name, Environment[Name]);
+  for (const std::string &Word : words(R, Linker, ""))
+    Best.Command += shellWord(Word) + " ";
+  C->Files[0].Path = "published", C->Files[1].Path = "rebuilt";
+  Best.Comparison.clear();
+  llvm::raw_string_ostream OS(Best.Comparison);
+  reportComparison(OS, *C, false, 0);
+  return true;
+}
+
+/// Values that -X set are in the program; a build with symbols knows which
+/// variables there are. A wrong guess costs a link.
+void Rebuilder::tryStrings(const std::string &File, Recipe &R, Answer &Best) {
+  constexpr size_t MaxBuilds = 12;
+  auto Open = [](const std::string &Path) {
+    llvm::Expected<std::unique_ptr<Image>> I = Image::open(Path);
+    if (!I)
+      llvm::consumeError(I.takeError());
+    return I ? std::move(*I) : nullptr;
+  };
+  std::unique_ptr<Image> Published = Open(File), Rebuilt = Open(Best.Output);
+  if (!Published || !Rebuilt)
+    return; // not ELF
+  std::vector<std::string> Values = valuesOfStringFlags(*Published, *Rebuilt);
+  if (Values.empty())
+    return;
+  Result<Workshop::Made> Made = build(R, "");
+  std::unique_ptr<Image> Unstripped = Made ? Open(Made->Output) : nullptr;
+  if (!Unstripped)
+    return;
+  Result<std::vector<std::string>> Before = splitQuoted(Best.Linker);
+  if (!Before)
+    return;
+  auto Try = [&](llvm::ArrayRef<std::string> Words) {
+    Result<std::string> Linker = joinQuoted({Words.data(), Words.size()});
+    return Linker && tryFlags(File, R, *Linker, Best);
+  };
+  for (const std::vector<std::string> &Guess : guessStringFlags(
+           Values, variablesForStringFlags(*Unstripped), MaxBuilds)) {
+    auto Spellings = spellingsOf(*Before, Guess, 2 * MaxBuilds);
+    if (!Try(Spellings[0]))
+      return;
+    if (Best.Level > Equality::Signature)
+      continue;
+    // These are the values; only the build ID may want other words.
+    for (size_t I = 1;
+         I < Spellings.size() && Best.Level != Equality::Identical; ++I)
+      if (!Try(Spellings[I]))
+        return;
+    return;
+  }
 }
 
 //===----------------------------------------------------------------------===//

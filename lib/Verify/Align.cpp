@@ -362,8 +362,8 @@ std::vector<Run> goslim::alignParts(const Part &A, const Part &B,
   // Of one size by chance or by padding, when much differs.
   uint64_t Differs = differingBytes(A.Bytes, B.Bytes, Same);
   // Tables of numbers look alike everywhere: names are the better witness, also
-  // of what has changed places.
-  if (A.Address && !inside(A, NamesA).empty())
+  // of what has changed places. Where one side is stripped, there are none.
+  if (A.Address && !inside(A, NamesA).empty() && !inside(B, NamesB).empty())
     return alignUnequal(A, B, NamesA, NamesB);
   if (Differs <= Few)
     return Same;

@@ -73,7 +73,8 @@ void addSymbols(const Image &File, const Attribution &A,
                    "symbols and their names, by the replay of the link"});
   else
     Out.push_back({"-s", Effect::Saves, std::nullopt,
-                   "symbols and their names; known when goslim saw the link"});
+                   "symbols and their names; only the replay of a link by "
+                   "Go's own linker can tell"});
 }
 
 /// "/x/go/src/" of "/x/go/src/runtime/proc.go", or "".
@@ -204,6 +205,13 @@ void goslim::reportFlags(llvm::raw_ostream &OS, const Image &File,
   for (const auto &Row : Rows)
     for (unsigned I = 0; I < 4; ++I)
       Width[I] = std::max(Width[I], Row[I].size());
+  // On a terminal reasons get what the numbers leave, or nothing.
+  constexpr size_t Least = 20;
+  size_t Used = Width[0] + Width[1] + Width[2] + Width[3] + 4 * 2;
+  for (auto &[Flag, Does, Size, Share, Because] : Rows)
+    if (O.Width)
+      Because = O.Width < Used + Least ? std::string()
+                                       : shortened(Because, O.Width - Used);
   for (const auto &[Flag, Does, Size, Share, Because] : Rows)
     OS << StringRef(fmt::format("{:<{}}  {:<{}}  {:>{}}  {:>{}}  {}", Flag,
                                 Width[0], Does, Width[1], Size, Width[2], Share,

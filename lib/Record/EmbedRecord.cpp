@@ -1,6 +1,7 @@
 //===- EmbedRecord.cpp - what a compile embedded --------------------------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "goslim/Record/EmbedRecord.h"
+#include "Cut.h"
 #include "Store.h"
 #include "goslim/Base/Digest.h"
 #include "goslim/Base/FileIO.h"
@@ -95,12 +96,6 @@ std::string print(const EmbedRecord &R) {
   return Out + "config\n" + R.Config;
 }
 
-static std::string_view takeLine(std::string_view &Text) {
-  std::string_view Line = Text.substr(0, Text.find('\n'));
-  Text = Text.substr(std::min(Line.size() + 1, Text.size()));
-  return Line;
-}
-
 /// "var" and two quoted words.
 static Result<EmbedRecord::Variable> parseVariable(std::string_view Line) {
   size_t Between = Line.find("\" \"");
@@ -116,10 +111,10 @@ static Result<EmbedRecord::Variable> parseVariable(std::string_view Line) {
 
 Result<EmbedRecord> parseEmbedRecord(std::string_view Text) {
   EmbedRecord R;
-  if (std::string_view First = takeLine(Text); First != Head)
+  if (std::string_view First = cut(Text, '\n'); First != Head)
     return fail("line 1: expected 'goslim-embed 1', found '{}'", First);
   for (unsigned Number = 2; !Text.empty(); ++Number) {
-    std::string_view Line = takeLine(Text);
+    std::string_view Line = cut(Text, '\n');
     if (Line == "config") {
       R.Config = Text;
       return R;

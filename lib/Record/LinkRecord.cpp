@@ -1,6 +1,7 @@
 //===- LinkRecord.cpp - a link, to be replayed ----------------------------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "goslim/Record/LinkRecord.h"
+#include "Cut.h"
 #include "Store.h"
 #include "goslim/Base/Digest.h"
 #include "goslim/Base/FileIO.h"
@@ -49,13 +50,6 @@ std::string print(const LinkRecord &R) {
     Out += fmt::format("archive\t{}\t{}\t{}\n", A.Sha256, A.Size,
                        goQuote(A.Package));
   return Out + print(R.Map);
-}
-
-static std::string_view cut(std::string_view &Text, char Separator) {
-  size_t End = std::min(Text.find(Separator), Text.size());
-  std::string_view Part = Text.substr(0, End);
-  Text.remove_prefix(std::min(End + 1, Text.size()));
-  return Part;
 }
 
 static Result<LinkRecord::Archive> parseArchive(std::string_view Text) {

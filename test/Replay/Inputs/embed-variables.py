@@ -5,6 +5,8 @@ import json
 import os
 import subprocess
 
+from program import Program
+
 env = {**os.environ, "CGO_ENABLED": "0", "GOOS": "linux", "GOARCH": "amd64", "GOFLAGS": "",
        "GOSLIM_CACHE": os.getcwd() + "/cache", "GOCACHE": os.getcwd() + "/gocache"}
 files = {"big.txt": b"large contents of a file\n" * 400, "small.txt": b"quite small, and one of a kind",
@@ -59,12 +61,7 @@ os.remove("app")
 subprocess.run(["goslim", "build", "-ldflags=-s -w", "-o", "app", "."], env=env, check=True)
 report = json.loads(subprocess.run(["goslim", "report", "--format", "json", "app"], env=env, check=True,
                                    capture_output=True, text=True).stdout)
-program = open("app", "rb").read()
-segments = []
-for line in subprocess.run(["readelf", "-lW", "app"], capture_output=True, text=True).stdout.splitlines():
-    f = line.split()
-    if f and f[0] == "LOAD":
-        segments.append((int(f[2], 16), int(f[1], 16), int(f[4], 16)))
+program = Program("app")
 names = {"Big": "big.txt", "Small": "small.txt", "Raw": "raw.bin", "Tiny": "tiny.bin", "Empty": "empty.txt",
          "Spaced": "a b.txt"}
 wrong = []
@@ -76,10 +73,8 @@ for prefix, folder, package in (("main", ".", "example.com/embeds"), ("example.c
         if not e or e["path"] != name or e["package"] != package or e["size"] != len(content):
             wrong.append((prefix, variable, e))
             continue
-        if content:
-            offset = next((e["address"] - a + o for a, o, n in segments if a <= e["address"] < a + n), None)
-            if offset is None or program[offset : offset + len(content)] != content:
-                wrong.append((prefix, variable, "contents", e))
+        if content and not program.holds(content, e["address"]):
+            wrong.append((prefix, variable, "contents", e))
 wrong += seen.items()
 total = sum(len(open(os.path.join(f, n), "rb").read()) for f in (".", "inner") for n in files)
 if report["kinds"]["embed"] != total:

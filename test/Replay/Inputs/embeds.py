@@ -4,6 +4,8 @@ import json
 import os
 import subprocess
 
+from program import Program
+
 env = {**os.environ, "CGO_ENABLED": "0", "GOOS": "linux", "GOARCH": "amd64", "GOSLIM_CACHE": os.getcwd() + "/cache"}
 os.makedirs("data/deep")
 files = {}
@@ -33,12 +35,7 @@ func main() { entries, _ := files.ReadDir("data"); println(len(entries)) }
 subprocess.run(["goslim", "build", "-ldflags=-s -w", "-o", "app", "."], env=env, check=True)
 out = subprocess.run(["goslim", "report", "--format", "json", "app"], env=env, check=True, capture_output=True, text=True)
 report = json.loads(out.stdout)
-program = open("app", "rb").read()
-segments = []
-for line in subprocess.run(["readelf", "-lW", "app"], capture_output=True, text=True).stdout.splitlines():
-    f = line.split()
-    if f and f[0] == "LOAD":
-        segments.append((int(f[2], 16), int(f[1], 16), int(f[4], 16)))
+program = Program("app")
 wrong = []
 seen = {e["path"]: e for e in report["embeds"]}
 for name, content in files.items():
@@ -46,10 +43,8 @@ for name, content in files.items():
     if not e or e["size"] != len(content) or e["package"] != "example.com/embeds" or e["variable"] != "main.files":
         wrong.append((name, len(content), e))
         continue
-    if content:
-        offset = next((e["address"] - a + o for a, o, n in segments if a <= e["address"] < a + n), None)
-        if offset is None or program[offset : offset + len(content)] != content:
-            wrong.append((name, "contents", e))
+    if content and not program.holds(content, e["address"]):
+        wrong.append((name, "contents", e))
 distinct = sum(len(c) for c in set(files.values()))
 # A file of one byte may share its symbol with something else.
 if not distinct - 10 <= report["kinds"]["embed"] <= distinct:

@@ -160,9 +160,11 @@ void addStrings(const Attribution &A, std::vector<FlagEffect> &Out) {
   }
 }
 
-void addPie(const GoImage &Go, const Totals &T, std::vector<FlagEffect> &Out) {
+void addPie(const GoImage &Go, const Attribution &A,
+            std::vector<FlagEffect> &Out) {
   if (!Go.BuildInfo || Go.BuildInfo->Info.setting("-buildmode") != "pie")
     return;
+  Totals T = totalsOf(A);
   Out.push_back(
       {"-buildmode=pie", Effect::Costs,
        T.ByKind[unsigned(Kind::Relocation)] + T.ByKind[unsigned(Kind::Dynamic)],
@@ -177,18 +179,27 @@ StringRef goslim::effectName(FlagEffect::Effect E) {
   return Names[unsigned(E)];
 }
 
-std::vector<FlagEffect> goslim::flagEffects(const Image &File,
-                                            const GoImage &Go,
-                                            const Attribution &A) {
+std::vector<FlagEffect> goslim::strippingEffects(const Image &File,
+                                                 const GoImage &Go,
+                                                 const Attribution &A) {
   std::vector<FlagEffect> Out;
   if (!Go.isGo())
     return Out;
   addSymbols(File, A, Out);
   addDebug(File, Out);
+  return Out;
+}
+
+std::vector<FlagEffect> goslim::flagEffects(const Image &File,
+                                            const GoImage &Go,
+                                            const Attribution &A) {
+  std::vector<FlagEffect> Out = strippingEffects(File, Go, A);
+  if (!Go.isGo())
+    return Out;
   addPaths(Go, Out);
   addVcs(Go, Out);
   addStrings(A, Out);
-  addPie(Go, totalsOf(A), Out);
+  addPie(Go, A, Out);
   return Out;
 }
 

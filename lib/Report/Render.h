@@ -17,6 +17,10 @@ Totals totalsOf(const Attribution &A);
 /// " replayed 50.1 %, table 49.9 %": what is there of each.
 std::string evidenceShares(const Totals &T, uint64_t FileSize);
 
+/// Of flagEffects those of symbols and debug data; looks at no span.
+std::vector<FlagEffect> strippingEffects(const Image &File, const GoImage &Go,
+                                         const Attribution &A);
+
 /// The line above a report.
 struct ProgramFacts {
   llvm::StringRef Name; ///< without folder: reports are compared

@@ -214,7 +214,7 @@ static void writeTable(llvm::raw_ostream &OS, std::vector<Line> Lines,
 static void writeStripping(llvm::raw_ostream &OS, const Image &File,
                            const GoImage &Go, const Attribution &A) {
   uint64_t Would = 0, Did = 0;
-  for (const FlagEffect &F : flagEffects(File, Go, A))
+  for (const FlagEffect &F : strippingEffects(File, Go, A))
     if (F.Flag == "-s" || F.Flag == "-w")
       (F.What == FlagEffect::Effect::WouldSave ? Would : Did) +=
           F.Bytes.value_or(0);

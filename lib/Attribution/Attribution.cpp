@@ -236,11 +236,11 @@ llvm::Expected<Attribution> goslim::attribute(const Image &File,
   if (Go.isGo() && !Go.Pcln)
     C.Notes.push_back("no function table (pclntab) was found: code has no "
                       "owners but by symbols");
-  if (Model)
+  if (Model) {
     A.SymbolTableSize = Model->symbolTableSize();
-  if (Model)
     for (const Placement &P : Model->placements())
       A.ReplayedSymbols += P.Proven && !Model->proof(P.In).Failed;
+  }
   A.Notes = std::move(C.Notes);
   if (llvm::Error E = checkPartition(A))
     return E;

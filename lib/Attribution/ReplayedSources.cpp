@@ -124,17 +124,25 @@ static bool isUsable(const LinkModel &M, const Placement &P) {
   return !M.proof(P.In).Failed && (P.Proven || M.isMadeByLinker(P.Symbol));
 }
 
+/// Placements from the first that reaches beyond Address on.
+static llvm::ArrayRef<Placement> placementsFrom(const LinkModel &M,
+                                                uint64_t Address) {
+  llvm::ArrayRef<Placement> All = M.placements();
+  return All.drop_front(
+      size_t(llvm::lower_bound(All, Address,
+                               [](const Placement &P, uint64_t At) {
+                                 return P.Address + P.Size <= At;
+                               }) -
+             All.begin()));
+}
+
 bool goslim::setOwnerAt(Context &C, uint64_t Address, Claim &Label) {
   if (!C.Model)
     return false;
-  llvm::ArrayRef<Placement> All = C.Model->placements();
-  auto It =
-      llvm::lower_bound(All, Address, [](const Placement &P, uint64_t At) {
-        return P.Address + P.Size <= At;
-      });
-  if (It == All.end() || It->Address > Address || !isUsable(*C.Model, *It))
+  llvm::ArrayRef<Placement> Here = placementsFrom(*C.Model, Address);
+  if (Here.empty() || Here[0].Address > Address || !isUsable(*C.Model, Here[0]))
     return false;
-  Claim Owner = labelOf(C, *It);
+  Claim Owner = labelOf(C, Here[0]);
   Label.Package = Owner.Package, Label.Users = Owner.Users;
   return true;
 }
@@ -144,14 +152,8 @@ void goslim::claimReplayed(Context &C, const Region &R,
   if (!C.Model || !R.InMemory || R.PerThread)
     return;
   constexpr uint64_t MaxAlign = 64;
-  llvm::ArrayRef<Placement> All = C.Model->placements();
-  auto First = llvm::lower_bound(All, R.Address,
-                                 [](const Placement &P, uint64_t Address) {
-                                   return P.Address + P.Size <= Address;
-                                 });
   const Placement *Before = nullptr;
-  for (; First != All.end(); ++First) {
-    const Placement &P = *First;
+  for (const Placement &P : placementsFrom(*C.Model, R.Address)) {
     if (P.Address > R.Address + (R.Size - 1))
       break;
     if (P.In == Group::TlsBss || !P.Size)

@@ -3,6 +3,7 @@
 #include "goslim/Verify/StringFlags.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
+#include "llvm/BinaryFormat/ELF.h"
 #include <algorithm>
 
 using namespace goslim;
@@ -90,10 +91,10 @@ goslim::variablesForStringFlags(const Image &Unstripped) {
     llvm::consumeError(Symbols.takeError());
     return Out;
   }
-  constexpr uint8_t ObjectType = 1; // STT_OBJECT
   for (const ImageSymbol &S : *Symbols) {
-    if (S.Size != Size || S.Type != ObjectType || S.Name.contains(':') ||
-        S.Name.contains("..") || !isFlagText(S.Name) || S.Name.contains(' '))
+    if (S.Size != Size || S.Type != llvm::ELF::STT_OBJECT ||
+        S.Name.contains(':') || S.Name.contains("..") || !isFlagText(S.Name) ||
+        S.Name.contains(' '))
       continue;
     // The standard library has no such variables.
     StringRef Path = S.Name.substr(0, S.Name.find_last_of('/'));

@@ -35,6 +35,7 @@ while time.time() < until and p.poll() is None:
 assert p.poll() is None, "it ended before it could be killed"
 p.send_signal(which)
 p.wait()
+until = time.time() + 600  # what is removed may be large, and the disk busy
 while running() and time.time() < until:
     time.sleep(0.05)
 assert not running(), running()

@@ -3,7 +3,8 @@
 //
 // Provenance is only written of a link that goslim saw, for the very bytes
 // that go gave their build ID; facts need nothing but the file. `attest verify`
-// asks of statements: who signed, for what bytes, under what policy.
+// asks of statements: who signed, for what bytes, under what policy; a release
+// archive is what the programs in it are.
 //===----------------------------------------------------------------------===//
 #include "Attest.h"
 #include "Isolate.h"
@@ -12,8 +13,11 @@
 #include "goslim/Manifest/BuildFacts.h"
 #include "goslim/Record/LinkRecord.h"
 #include "goslim/Report/Report.h"
+#include "goslim/Verify/FileKind.h"
+#include "goslim/Verify/ReleaseArchive.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
+#include "llvm/BinaryFormat/Magic.h"
 
 using namespace goslim;
 using llvm::StringRef;
@@ -205,6 +209,31 @@ static const char *typeWords(const Statement &S) {
              : "provenance";
 }
 
+static ExitCode worse(ExitCode A, ExitCode B) {
+  return A == ExitFindings || B == ExitClean ? A : B;
+}
+
+static void printVerdict(ExitCode Code, const std::string &Shown,
+                         const std::string &Sha256, const std::string &Rows) {
+  fmt::print("{}  {}\n  sha256     {}\n{}",
+             Code == ExitClean      ? "VERIFIED"
+             : Code == ExitFindings ? "FAILED"
+                                    : "NOT VERIFIED",
+             Shown, Sha256, Rows);
+}
+
+/// Whether somebody can run it, so that a statement has to be about it.
+static bool isRunnable(const PackedFile &M) {
+  constexpr unsigned AnyExecute = 0111;
+  switch (llvm::identify_magic(M.Bytes)) {
+  case llvm::file_magic::unknown:
+  case llvm::file_magic::archive: // or any static library
+    return M.Kind == 'f' && (M.Mode & AnyExecute);
+  default:
+    return M.Kind == 'f';
+  }
+}
+
 /// One program; prints.
 static ExitCode checkProgram(const std::string &Program,
                              const std::string &Sha256,
@@ -232,12 +261,60 @@ static ExitCode checkProgram(const std::string &Program,
     Text = "  failed     no statement is about these bytes\n";
   if (Code == ExitUnverified)
     Text += "  because    without --key nobody knows who says so\n";
-  fmt::print("{}  {}\n  sha256     {}\n{}",
-             Code == ExitClean      ? "VERIFIED"
-             : Code == ExitFindings ? "FAILED"
-                                    : "NOT VERIFIED",
-             Program, Sha256, Text);
+  printVerdict(Code, Program, Sha256, Text);
   return Code;
+}
+
+/// A release archive that no statement is about: is as good as the worst that
+/// can be run in it. Adds those to Subjects; prints.
+static llvm::Expected<ExitCode>
+checkArchive(const std::string &Path, const std::vector<Attestation> &All,
+             const Demand &D, std::vector<Statement::Subject> &Subjects) {
+  llvm::Expected<ReleaseArchive> A = readReleaseArchive(Path);
+  if (!A)
+    return A.takeError();
+  unsigned Programs = 0, Others = 0;
+  ExitCode Code = ExitClean;
+  for (const PackedFile &M : A->Members) {
+    if (!isRunnable(M)) {
+      Others += M.Kind != 'd';
+      continue;
+    }
+    ++Programs;
+    std::string Sha256 = sha256Hex(M.Bytes);
+    Code = worse(Code, checkProgram(Path + ": " + M.Name, Sha256, All, D));
+    Subjects.push_back({M.Name, Sha256});
+  }
+  std::string Rows = fmt::format(
+      "  holds      {} program{}; {} other file{}, not checked\n", Programs,
+      Programs == 1 ? "" : "s", Others, Others == 1 ? "" : "s");
+  if (!Programs) {
+    Code = ExitFindings;
+    Rows += "  failed     no statement is about these bytes\n";
+  } else if (Code != ExitClean) {
+    Rows += "  because    not all programs in it are verified, see above\n";
+  }
+  printVerdict(Code, Path, A->Sha256, Rows);
+  return Code;
+}
+
+/// One operand; adds to Subjects what is looked at; prints.
+static llvm::Expected<ExitCode>
+checkFile(const std::string &Path, const std::vector<Attestation> &All,
+          const Demand &D, std::vector<Statement::Subject> &Subjects) {
+  Result<std::string> Bytes = readFile(Path);
+  if (!Bytes)
+    return llvm::createStringError(Bytes.failure().Message);
+  std::string Sha256 = sha256Hex(*Bytes);
+  Subjects.push_back({std::string(fileName(Path)), Sha256});
+  bool IsKnown = llvm::any_of(
+      All, [&](const Attestation &A) { return A.Says.isAbout(Sha256); });
+  llvm::Expected<FileKind> Kind = kindOfFile(Path);
+  if (!Kind)
+    return Kind.takeError();
+  if (*Kind == FileKind::Release && !IsKnown)
+    return checkArchive(Path, All, D, Subjects);
+  return checkProgram(Path, Sha256, All, D);
 }
 
 static Result<Demand> demandOf(const Options &O) {
@@ -304,15 +381,12 @@ static int verifyStatements(const Options &O) {
   if (!All)
     return printError(All.takeError());
   std::vector<Statement::Subject> Subjects;
-  int Code = ExitClean;
-  for (const std::string &Program : llvm::ArrayRef(O.Operands).drop_front(2)) {
-    Result<std::string> Bytes = readFile(Program);
-    if (!Bytes)
-      return printError(Bytes.failure());
-    Subjects.push_back({std::string(fileName(Program)), sha256Hex(*Bytes)});
-    int Is = checkProgram(Program, Subjects.back().Sha256, *All, *D);
-    if (Is == ExitFindings || Code == ExitClean)
-      Code = Is;
+  ExitCode Code = ExitClean;
+  for (const std::string &Path : llvm::ArrayRef(O.Operands).drop_front(2)) {
+    llvm::Expected<ExitCode> Is = checkFile(Path, *All, *D, Subjects);
+    if (!Is)
+      return printError(Is.takeError());
+    Code = worse(Code, *Is);
   }
   if (O.has("summary"))
     if (Result<void> Done =

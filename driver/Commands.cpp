@@ -165,7 +165,8 @@ static Subcommand attestCommand() {
       "module replaced by a folder, an overlay.\n"
       "verify: is one of the STATEMENTS about each PROGRAM's very bytes,\n"
       "signed with a --key, and does it say what is asked for? Exit code 0:\n"
-      "yes; 1: no; 3: it is, but no key was given to tell who says so.",
+      "yes; 1: no; 3: it is, but no key was given to tell who says so. A\n"
+      "release archive passes when all that can be run in it does.",
       std::move(Options),
       runAttest,
       1,

@@ -439,7 +439,11 @@ static Result<void> attest(Sealer &Seal, const Options &O, const Outcome &R) {
 }
 
 int goslim::runVerify(const Options &O) {
-  Result<Sealer> Seal = Sealer::open(O);
+  for (const char *Name : {"sign", "cosign"})
+    if (O.has(Name) && !O.has("attest"))
+      return printError(
+          fail("verify: --{}: expected --attest FILE, too; found none", Name));
+  Result<Sealer> Seal = O.has("attest") ? Sealer::open(O) : Sealer();
   if (!Seal)
     return printError(Seal.failure());
   if (O.has("published"))

@@ -5,6 +5,7 @@
 #include "goslim/Base/Digest.h"
 #include "goslim/Base/FileIO.h"
 #include "goslim/Base/Subprocess.h"
+#include "goslim/Verify/BuildPlan.h"
 #include <cerrno>
 #include <chrono>
 #include <csignal>
@@ -17,15 +18,13 @@ using namespace goslim;
 
 static constexpr const char *StateName = "/goslim-verify-state";
 
-/// Module caches are read-only, so that rm alone may not do; it comes first,
-/// as what it has removed needs no chmod. Processes that were just killed may
-/// still make files, so that once may not do.
+/// Processes that were just killed may still make files, so that once may not
+/// do.
 static void removeTree(const std::string &Folder) {
-  std::string Line = "for i in 1 2 3 4 5 6 7 8 9; do\n"
-                     "rm -rf \"$0\" && exit\n"
-                     "chmod -R u+w \"$0\"; rm -rf \"$0\" && exit\n"
-                     "sleep 1\ndone 2>/dev/null";
-  (void)!runProgram("/bin/sh", std::vector<std::string>{"-c", Line, Folder});
+  std::string Line = "for i in 1 2 3 4 5 6 7 8 9; do\n" +
+                     removeTreeCommand(Folder) +
+                     " && exit\nsleep 1\ndone 2>/dev/null";
+  (void)!runProgram("/bin/sh", std::vector<std::string>{"-c", Line});
 }
 
 //===----------------------------------------------------------------------===//

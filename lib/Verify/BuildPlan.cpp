@@ -22,6 +22,12 @@ std::string goslim::copyTreeLine(StringRef From, StringRef To,
       shellQuote(To), shellQuote(From), Option);
 }
 
+std::string goslim::removeTreeCommand(StringRef Folder) {
+  return fmt::format(
+      "rm -rf {0} 2>/dev/null || {{ chmod -R u+w {0}; rm -rf {0}; }}",
+      shellQuote(Folder));
+}
+
 void goslim::placeBeside(BuildPlan &P,
                          const std::vector<std::string> &Folders) {
   std::string Root = P.Sources; // then the nearest that holds all
@@ -44,9 +50,7 @@ static std::string scriptTo(const BuildPlan &P, StringRef Name,
                             StringRef More) {
   std::string Out = fmt::format("#!/bin/sh\n# goslim verify: {}\nset -eu\n",
                                 std::string_view(Name));
-  // Module caches are read-only.
-  Out += fmt::format("if [ -e {0} ]; then chmod -R u+w {0}; fi\nrm -rf {0}\n",
-                     shellQuote(P.Folder));
+  Out += removeTreeCommand(P.Folder) + "\n";
   Out +=
       fmt::format("mkdir -p {0}\numask {1}\n", shellQuote(P.Folder), P.Umask);
   std::string Start = P.SourceFolder + (P.Place.empty() ? "" : "/" + P.Place);

@@ -47,6 +47,10 @@ void placeBeside(BuildPlan &P, const std::vector<std::string> &Folders);
 std::string copyTreeLine(llvm::StringRef From, llvm::StringRef To,
                          llvm::StringRef Without = "./.git");
 
+/// A shell command that removes a tree, also one with read-only folders, as
+/// module caches are; chmod only sees what rm could not remove.
+std::string removeTreeCommand(llvm::StringRef Folder);
+
 /// The script. Pure: same plan, same text.
 std::string scriptOf(const BuildPlan &P, llvm::StringRef Name);
 /// The same preparations, but go only says what it would hash, into P.Output

@@ -7,6 +7,7 @@ import sys
 import time
 
 folder, words = os.path.realpath(sys.argv[1]), sys.argv[3:]
+mark = f"TMPDIR={os.environ['TMPDIR']}".encode()
 if sys.argv[2] == "NONE":  # the same surroundings, let be
     sys.exit(subprocess.run(["goslim", "verify", *words]).returncode)
 which = getattr(signal, sys.argv[2])
@@ -20,7 +21,7 @@ def running(guardian=False):
         try:
             line = open(f"/proc/{pid}/cmdline", "rb").read().decode(errors="replace")
             cwd = os.readlink(f"/proc/{pid}/cwd")
-            ours = guardian and f"TMPDIR={os.environ['TMPDIR']}".encode() in open(f"/proc/{pid}/environ", "rb").read().split(b"\0")
+            ours = guardian and mark in open(f"/proc/{pid}/environ", "rb").read().split(b"\0")
         except OSError:
             continue
         if int(pid) not in (os.getpid(), os.getppid()) and (ours or folder in cwd and folder != cwd or f"{folder}/goslim-verify" in line):

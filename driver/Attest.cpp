@@ -225,13 +225,13 @@ static void printVerdict(ExitCode Code, const std::string &Shown,
 /// Whether somebody can run it, so that a statement has to be about it.
 static bool isRunnable(const PackedFile &M) {
   constexpr unsigned AnyExecute = 0111;
-  switch (llvm::identify_magic(M.Bytes)) {
-  case llvm::file_magic::unknown:
-  case llvm::file_magic::archive: // or any static library
-    return M.Kind == 'f' && (M.Mode & AnyExecute);
-  default:
-    return M.Kind == 'f';
-  }
+  if (M.Kind != 'f')
+    return false;
+  if (M.Mode & AnyExecute)
+    return true;
+  llvm::file_magic Magic = llvm::identify_magic(M.Bytes);
+  return Magic != llvm::file_magic::unknown &&
+         Magic != llvm::file_magic::archive; // a static library
 }
 
 /// One program; prints.
@@ -285,9 +285,9 @@ checkArchive(const std::string &Path, const std::vector<Attestation> &All,
     Code = worse(Code, checkProgram(Path + ": " + M.Name, Sha256, All, D));
     Subjects.push_back({M.Name, Sha256});
   }
-  std::string Rows = fmt::format(
-      "  holds      {} program{}; {} other file{}, not checked\n", Programs,
-      Programs == 1 ? "" : "s", Others, Others == 1 ? "" : "s");
+  std::string Rows =
+      fmt::format("  holds      {}; {}, not checked\n",
+                  counted(Programs, "program"), counted(Others, "other file"));
   if (!Programs) {
     Code = ExitFindings;
     Rows += "  failed     no statement is about these bytes\n";

@@ -71,6 +71,11 @@ int runVersion(const Options &O);
 /// Hidden: what goslim-wrap starts after a link, see LinkDone.cpp.
 int runLinkDone(const Options &O);
 
+/// "1 step", "2 steps".
+inline std::string counted(size_t Count, std::string_view Noun) {
+  return fmt::format("{} {}{}", Count, Noun, Count == 1 ? "" : "s");
+}
+
 /// Columns of the terminal on stdout; 0 when it is none.
 unsigned terminalWidth();
 

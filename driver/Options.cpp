@@ -125,12 +125,10 @@ static Result<void> checkOperands(const Subcommand &Command, size_t Count) {
   if (Count >= Command.MinOperands && Count <= Command.MaxOperands)
     return {};
   Failure F = Count < Command.MinOperands
-                  ? fail("{}: expected {} operand{}, found {}", Command.Name,
-                         Command.MinOperands,
-                         Command.MinOperands == 1 ? "" : "s", Count)
-                  : fail("{}: expected at most {} operand{}, found {}",
-                         Command.Name, Command.MaxOperands,
-                         Command.MaxOperands == 1 ? "" : "s", Count);
+                  ? fail("{}: expected {}, found {}", Command.Name,
+                         counted(Command.MinOperands, "operand"), Count)
+                  : fail("{}: expected at most {}, found {}", Command.Name,
+                         counted(Command.MaxOperands, "operand"), Count);
   F.Note = fmt::format("usage: goslim {}", Command.Usage);
   return F;
 }

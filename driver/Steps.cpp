@@ -119,11 +119,6 @@ static std::string bytes(uint64_t Size) {
   return fmt::format("{:.1f} MiB", double(Size) / (1024 * 1024));
 }
 
-static std::string counted(size_t Count, StringRef Noun) {
-  return fmt::format("{} {}{}", Count, std::string_view(Noun),
-                     Count == 1 ? "" : "s");
-}
-
 /// "strip: + -s", "env: CGO_ENABLED=1 -> CGO_ENABLED=0".
 static std::string editText(std::string_view Rule, const std::string &Before,
                             const std::string &After) {

@@ -36,7 +36,7 @@ struct Bucket {
 
 class LayoutBuilder {
 public:
-  LayoutBuilder(Loader &L, Reachability &R, const TextOrder &Text,
+  LayoutBuilder(Loader &L, const Reachability &R, const TextOrder &Text,
                 const FipsSymbols &Fips, const LinkerSymbols &Own,
                 llvm::ArrayRef<HostSection> Host, const Image &File,
                 const GoImage &Go)
@@ -76,7 +76,6 @@ private:
       Bucket{Group::NoptrBss, false, {}},  Bucket{Group::NoptrBss, true, {}},
       Bucket{Group::NoptrBss, false, {}}};
 
-  void makeInlineTrees();
   void collect();
   int bucketOf(Sym S) const;
   int rodataBucketOf(Sym S) const;
@@ -99,7 +98,7 @@ private:
   bool expectEnd(StringRef What, uint64_t At, uint64_t End);
 
   Loader &L;
-  Reachability &R;
+  const Reachability &R;
   const TextOrder &Text;
   const FipsSymbols &Fips;
   const LinkerSymbols &Own;
@@ -195,7 +194,7 @@ void LayoutBuilder::collect() {
     if (int B = bucketOf(S); B >= 0)
       Buckets[size_t(B)].Symbols.push_back(S);
   }
-  for (Sym S : Out.InlineTrees)
+  for (Sym S : Text.InlineTrees)
     if (S && Minor <= 25)
       Buckets[FuncDatas].Symbols.push_back(S);
   if (Minor <= 25) { // one group: descriptors and funcdata
@@ -438,21 +437,6 @@ void LayoutBuilder::placeWritable() {
 // Funcdata
 //===----------------------------------------------------------------------===//
 
-/// Each function with inlined calls gets a tree, made in the order of text.
-void LayoutBuilder::makeInlineTrees() {
-  constexpr unsigned NodeSize = 16; // runtime.inlinedCall, Go 1.20
-  Out.InlineTrees.assign(Text.Functions.size(), 0);
-  ObjectFuncInfo Info;
-  for (size_t I = 0; I < Text.Functions.size(); ++I) {
-    Sym S = Text.Functions[I];
-    if (L.isMade(S) || !funcInfoOf(L, S, Info) || !Info.NumInlined)
-      continue;
-    Out.InlineTrees[I] =
-        L.makeUnnamed(SymKind::Rodata, uint64_t(Info.NumInlined) * NodeSize, 4);
-  }
-  R.Reachable.resize(L.numSymbols());
-}
-
 void LayoutBuilder::placeFuncData126() {
   constexpr size_t InlineTreeIndex = 3, ArgMapIndex = 0, ArgInfoIndex = 5;
   llvm::BitVector Seen(L.numSymbols());
@@ -468,7 +452,7 @@ void LayoutBuilder::placeFuncData126() {
         Mine.push_back(L.resolve(S, A.symbol()));
     if (Info.NumInlined) {
       Mine.resize(std::max(Mine.size(), InlineTreeIndex + 1));
-      Mine[InlineTreeIndex] = Out.InlineTrees[I];
+      Mine[InlineTreeIndex] = Text.InlineTrees[I];
     }
     for (size_t J = 0; J < Mine.size(); ++J) {
       Sym D = Mine[J];
@@ -569,6 +553,7 @@ Layout LayoutBuilder::run() {
   IsRelro = L.Request.Buildmode != "exe"; // ld/data.go UseRelro
   ZeroBase = L.lookup("runtime.zerobase", 0);
   Out.TextStart = M.Text;
+  L.made(Own.ModuleData).Size = M.Size;
   for (const ImageSection &S : File.sections())
     if (S.isAlloc() && S.MemSize) {
       uint64_t Begin = S.Address, End = S.Address + S.MemSize;
@@ -581,7 +566,6 @@ Layout LayoutBuilder::run() {
       Out.Sections.push_back({Begin, End});
     }
   llvm::sort(Out.Sections);
-  makeInlineTrees();
   collect();
   Out.Address.assign(L.numSymbols(), 0);
   placeFixed();
@@ -605,7 +589,7 @@ Layout LayoutBuilder::run() {
   return std::move(Out);
 }
 
-Layout goslim::layOut(Loader &L, Reachability &R, const TextOrder &Text,
+Layout goslim::layOut(Loader &L, const Reachability &R, const TextOrder &Text,
                       const FipsSymbols &Fips, const LinkerSymbols &Own,
                       llvm::ArrayRef<HostSection> Host, const Image &File,
                       const GoImage &Go) {

@@ -18,6 +18,7 @@ namespace goslim {
 struct TextOrder {
   std::vector<Sym> Functions;
   std::vector<uint32_t> Libraries; ///< by function; ~0u = none
+  std::vector<Sym> InlineTrees; ///< by function, of what it inlines; 0 = none
 };
 TextOrder orderText(const Loader &L, const Reachability &R,
                     const FipsSymbols &Fips, llvm::ArrayRef<HostSection> Host);
@@ -28,7 +29,10 @@ struct LinkerSymbols {
   Sym ModuleData = 0, LastModuleData = 0, TextSectionMap = 0, FindFuncTab = 0,
       GcData = 0, GcBss = 0, BuildInfo = 0, BuildInfoRef = 0, Text = 0;
 };
-LinkerSymbols makeLinkerSymbols(Loader &L, Reachability &R, const GoImage &Go);
+LinkerSymbols makeLinkerSymbols(Loader &L, Reachability &R);
+/// ld/pcln.go genInlTreeSym: each function with inlined calls gets a tree, made
+/// in the order of text.
+void makeInlineTrees(Loader &L, Reachability &R, TextOrder &Text);
 
 /// Where symbols start and what is known of the program's frame.
 struct Layout {
@@ -39,12 +43,11 @@ struct Layout {
   std::vector<std::pair<uint64_t, uint64_t>> Sections;
   std::vector<std::string> Notes; ///< groups whose end is not where it should
   bool IsBssRight = false, IsNoptrBssRight = false; ///< end where they should
-  std::vector<Sym> InlineTrees; ///< by function number; 0 = none
   /// Whose a table in pctab is; 0 = several functions'.
   llvm::DenseMap<Sym, Sym> PcFunctions;
 };
 
-Layout layOut(Loader &L, Reachability &R, const TextOrder &Text,
+Layout layOut(Loader &L, const Reachability &R, const TextOrder &Text,
               const FipsSymbols &Fips, const LinkerSymbols &Own,
               llvm::ArrayRef<HostSection> Host, const Image &File,
               const GoImage &Go);

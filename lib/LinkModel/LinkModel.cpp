@@ -35,6 +35,7 @@ struct LinkModel::Impl {
   FipsSymbols Fips;
   Reachability Live;
   TextOrder Text;
+  LinkerSymbols Own;
   Layout Where;
   Proofs Proof;
   Owners Who;
@@ -42,6 +43,7 @@ struct LinkModel::Impl {
   std::vector<EmbeddedFile> Embeds;
   std::vector<CObject> CObjects;
   std::vector<std::string> Packages;
+  std::jthread Owning; ///< finds Who and Files, which nobody else may touch yet
 };
 
 LinkModel::LinkModel(std::unique_ptr<Impl> I) : I(std::move(I)) {}
@@ -70,6 +72,14 @@ llvm::Expected<std::unique_ptr<LinkModel>> LinkModel::load(LinkRequest R) {
   I.Text = orderText(I.L, I.Live, I.Fips, I.Host);
   for (const Library &Lib : I.L.Libraries)
     I.Packages.push_back(Lib.Path);
+  I.Own = makeLinkerSymbols(I.L, I.Live);
+  makeInlineTrees(I.L, I.Live, I.Text);
+  // Numbers, names and references are frozen for good: whose the symbols are
+  // can be found out beside what place does.
+  I.Owning = std::jthread([&I] {
+    I.Who.find(I.L, I.Live, I.Text);
+    I.Files = replayFiles(I.L, I.Text, I.Who);
+  });
   return M;
 }
 
@@ -81,20 +91,13 @@ llvm::Error LinkModel::place(const Image &File, const GoImage &Go) {
   if (!Go.Module)
     return llvm::createStringError(
         "expected moduledata in the program, found none");
-  LinkerSymbols Own = makeLinkerSymbols(I->L, I->Live, Go);
-  I->Where = layOut(I->L, I->Live, I->Text, I->Fips, Own, I->Host, File, Go);
-  // From here on numbers and addresses are frozen: whose the symbols are can be
-  // found out beside the proof.
-  std::thread Owning([&] {
-    I->Who.find(I->L, I->Live, I->Text, I->Where.InlineTrees);
-    I->Files = replayFiles(I->L, I->Text, I->Who);
-  });
+  I->Where = layOut(I->L, I->Live, I->Text, I->Fips, I->Own, I->Host, File, Go);
   prove(I->L, I->Live, I->Where, File, Go, I->Proof);
-  Owning.join();
   llvm::stable_sort(I->Where.Placements,
                     [](const Placement &X, const Placement &Y) {
                       return X.Address < Y.Address;
                     });
+  I->Owning.join();
   return llvm::Error::success();
 }
 

@@ -62,8 +62,7 @@ static void setMemoryProfiling(Loader &L, Reachability &R) {
   L.made(S).Data = "\1";
 }
 
-LinkerSymbols goslim::makeLinkerSymbols(Loader &L, Reachability &R,
-                                        const GoImage &Go) {
+LinkerSymbols goslim::makeLinkerSymbols(Loader &L, Reachability &R) {
   LinkerSymbols Own;
   unsigned Minor = L.Tables.Minor;
   auto Make = [&](StringRef Name, SymKind Kind, uint64_t Size,
@@ -74,10 +73,9 @@ LinkerSymbols goslim::makeLinkerSymbols(Loader &L, Reachability &R,
     return S;
   };
   setMemoryProfiling(L, R);
-  uint64_t ModuleSize = Go.Module ? Go.Module->Size : 0;
-  Own.ModuleData =
-      Make("runtime.firstmoduledata",
-           Minor >= 26 ? SymKind::Unknown : SymKind::NoptrData, ModuleSize);
+  // Its size differs by version: the program says it.
+  Own.ModuleData = Make("runtime.firstmoduledata",
+                        Minor >= 26 ? SymKind::Unknown : SymKind::NoptrData, 0);
   setStrings(L, R);
   Own.BuildInfo = Make("go:buildinfo", SymKind::Unknown, 0, 16);
   Own.BuildInfoRef = Make("go:buildinfo.ref", SymKind::Rodata, 8, 8);

@@ -6,7 +6,9 @@
 //===----------------------------------------------------------------------===//
 #include "Loader.h"
 #include "llvm/ADT/STLExtras.h"
+#include "llvm/Support/Parallel.h"
 #include <fmt/format.h>
+#include <thread>
 
 using namespace goslim;
 using llvm::StringRef;
@@ -166,36 +168,37 @@ void Loader::orderLibraries() {
 // Numbers
 //===----------------------------------------------------------------------===//
 
-/// Contents seen so far, by hash.
-struct Loader::HashTables {
+/// Symbols that are named by the hash of their contents, each content once.
+/// They are found without numbers, beside the numbering of the others.
+struct Loader::Contents {
   struct Entry {
-    Sym S;
-    uint32_t Size;
+    uint32_t Object, Local; ///< where it is taken from
+    Sym S = 0;              ///< given when its turn comes
   };
+  std::vector<Entry> Unique;
+
+  using Key = std::pair<uint64_t, uint64_t>;
   struct KeyInfo {
-    static std::pair<uint64_t, uint64_t> getEmptyKey() {
-      return {~0ull, ~0ull};
-    }
-    static std::pair<uint64_t, uint64_t> getTombstoneKey() {
-      return {~0ull, ~0ull - 1};
-    }
-    static unsigned getHashValue(const std::pair<uint64_t, uint64_t> &K) {
+    static Key getEmptyKey() { return {~0ull, ~0ull}; }
+    static Key getTombstoneKey() { return {~0ull, ~0ull - 1}; }
+    static unsigned getHashValue(const Key &K) {
       return unsigned(K.first ^ (K.first >> 32));
     }
-    static bool isEqual(const std::pair<uint64_t, uint64_t> &X,
-                        const std::pair<uint64_t, uint64_t> &Y) {
-      return X == Y;
-    }
+    static bool isEqual(const Key &X, const Key &Y) { return X == Y; }
   };
-  /// The second word tells the two kinds apart: short hashes have 0 and 1.
-  llvm::DenseMap<std::pair<uint64_t, uint64_t>, Entry, KeyInfo> Long, Short;
+  struct Known {
+    uint32_t Index, Size; ///< in Unique; of what is taken
+  };
+  /// Short hashes have 0 as their second word.
+  llvm::DenseMap<Key, Known, KeyInfo> Long, Short;
 };
 
-Sym Loader::addHashed(uint32_t Object, uint32_t Local, HashTables &Hashes) {
+uint32_t Loader::findContent(uint32_t Object, uint32_t Local,
+                             Contents &C) const {
   const GoObject &O = Objects[Object].Object;
-  uint32_t I = Local - O.numSymdef();
+  uint32_t I = Local - O.numSymdef(), Size = O.symbol(Local).size();
   bool IsShort = I < O.numHashed64();
-  std::pair<uint64_t, uint64_t> Key;
+  Contents::Key Key;
   if (IsShort) {
     Key = {O.hash64(I), 0};
   } else {
@@ -203,20 +206,38 @@ Sym Loader::addHashed(uint32_t Object, uint32_t Local, HashTables &Hashes) {
     Key = {llvm::support::endian::read64le(Hash),
            llvm::support::endian::read64le(Hash + 8)};
   }
+  uint32_t Next = uint32_t(C.Unique.size());
   // Our map reserves two keys; nobody finds a hash of all ones.
-  if (Key.first == ~0ull && Key.second >= ~0ull - 1)
-    return append(Object, Local);
-  uint32_t Size = O.symbol(Local).size();
-  auto &Table = IsShort ? Hashes.Short : Hashes.Long;
-  auto [It, New] = Table.try_emplace(Key, HashTables::Entry{0, Size});
-  if (New)
-    return It->second.S = append(Object, Local);
-  // The same bytes with more zeros behind: the larger one stays.
-  if (Size > It->second.Size) {
-    Where[It->second.S] = {Object, Local};
-    It->second.Size = Size;
+  bool IsReserved = Key.first == ~0ull && Key.second >= ~0ull - 1;
+  if (!IsReserved) {
+    auto [It, New] = (IsShort ? C.Short : C.Long)
+                         .try_emplace(Key, Contents::Known{Next, Size});
+    if (!New) {
+      // The same bytes with more zeros behind: the larger one stays.
+      Contents::Known &Old = It->second;
+      if (Size > Old.Size) {
+        C.Unique[Old.Index] = {Object, Local, 0};
+        Old.Size = Size;
+      }
+      return Old.Index;
+    }
   }
-  return It->second.S;
+  C.Unique.push_back({Object, Local, 0});
+  return Next;
+}
+
+/// Leaves in Global, for the time being, each one's index into C.Unique.
+void Loader::findContents(Contents &C) {
+  size_t Count = 0;
+  for (const LoadedObject &O : Objects)
+    Count += O.Object.numHashed();
+  C.Long.reserve(unsigned(Count / 2));
+  for (uint32_t N = 0; N != Objects.size(); ++N) {
+    const GoObject &O = Objects[N].Object;
+    uint32_t End = O.numSymdef() + O.numHashed64() + O.numHashed();
+    for (uint32_t I = O.numSymdef(); I != End; ++I)
+      Objects[N].Global[I] = findContent(N, I, C);
+  }
 }
 
 static bool isDataKind(SymKind K) {
@@ -273,11 +294,17 @@ Sym Loader::addNamed(uint32_t Object, uint32_t Local) {
 }
 
 void Loader::numberRange(uint32_t Object, uint32_t First, uint32_t Last,
-                         HashTables *Hashes) {
+                         Contents *Hashed) {
   LoadedObject &O = Objects[Object];
   bool IsRuntime = Libraries[O.Library].Path == "runtime";
   for (uint32_t I = First; I != Last; ++I) {
-    Sym S = Hashes ? addHashed(Object, I, *Hashes) : addNamed(Object, I);
+    Sym S = 0;
+    if (Hashed) {
+      Contents::Entry &E = Hashed->Unique[O.Global[I]];
+      S = E.S = E.S ? E.S : append(E.Object, E.Local);
+    } else {
+      S = addNamed(Object, I);
+    }
     O.Global[I] = S;
     if (S >= MaxAlign.size()) {
       MaxAlign.resize(size_t(S) + 1 + S / 2);
@@ -287,7 +314,7 @@ void Loader::numberRange(uint32_t Object, uint32_t First, uint32_t Last,
     MaxAlign[S] = std::max(MaxAlign[S], Row.align());
     if (Row.flag2() & Tables.UsedInIface)
       UsedInIface.set(S);
-    if (Hashes || Row.abi() > 1)
+    if (Hashed || Row.abi() > 1)
       continue;
     StringRef Name = O.Object.name(Row);
     if (Name.starts_with("runtime.") ||
@@ -314,17 +341,24 @@ llvm::Error Loader::findPackages(LoadedObject &O) {
   return llvm::Error::success();
 }
 
+/// What there is of the names that O refers to.
+void Loader::lookUpReferences(LoadedObject &O) const {
+  uint32_t Defs = O.Object.numDefs();
+  for (uint32_t I = 0; I != O.Object.numNonpkgref(); ++I) {
+    ObjectSymbol Row = O.Object.symbol(Defs + I);
+    O.Global[Defs + I] = lookup(O.Object.name(Row), Row.abi());
+  }
+}
+
 llvm::Error Loader::loadReferences(LoadedObject &O) {
   uint32_t Defs = O.Object.numDefs();
   for (uint32_t I = 0; I != O.Object.numNonpkgref(); ++I) {
     ObjectSymbol Row = O.Object.symbol(Defs + I);
-    StringRef Name = O.Object.name(Row);
-    Sym S = 0;
-    if (Row.abi() <= 1)
-      S = lookup(Name, Row.abi());
+    Sym &S = O.Global[Defs + I];
+    if (!S) // an object before this one may have made it
+      S = lookup(O.Object.name(Row), Row.abi());
     if (!S)
-      S = make(Name, Row.abi(), SymKind::Unknown, 0);
-    O.Global[Defs + I] = S;
+      S = make(O.Object.name(Row), Row.abi(), SymKind::Unknown, 0);
     if (Row.flag2() & Tables.UsedInIface)
       UsedInIface.set(S);
   }
@@ -344,28 +378,30 @@ llvm::Error Loader::numberSymbols() {
     if (Tables.Builtins[I].Abi <= 1)
       BuiltinIndex[Tables.Builtins[I].Abi].try_emplace(
           llvm::CachedHashStringRef(Tables.Builtins[I].Name), I);
-  size_t Package = 0, Hashed = 0, Named = 0;
+  size_t Package = 0, Others = 0;
   for (LoadedObject &O : Objects) {
     O.Global.assign(O.Object.numSymbols(), 0);
     Package += O.Object.numSymdef();
-    Hashed += O.Object.numHashed();
-    Named += O.Object.numNonpkgdef() + O.Object.numNonpkgref();
+    Others += O.Object.numSymbols() - O.Object.numSymdef();
   }
-  Where.reserve(Package + Hashed + Named);
+  Where.reserve(Package + Others);
   Where.assign(1, {MadeObject, 0});
   Made.emplace_back();
   ByName[0].reserve(unsigned(Package / 2)),
       ByName[1].reserve(unsigned(Package));
-  HashTables Hashes;
-  Hashes.Long.reserve(unsigned(Hashed / 2));
+  Contents Hashed;
+  std::thread Finding([&] { findContents(Hashed); });
   for (uint32_t N = 0; N != Objects.size(); ++N)
     numberRange(N, 0, Objects[N].Object.numSymdef(), nullptr);
+  Finding.join();
   for (uint32_t N = 0; N != Objects.size(); ++N) {
     const GoObject &O = Objects[N].Object;
     uint32_t EndHashed = O.numSymdef() + O.numHashed64() + O.numHashed();
-    numberRange(N, O.numSymdef(), EndHashed, &Hashes);
+    numberRange(N, O.numSymdef(), EndHashed, &Hashed);
     numberRange(N, EndHashed, O.numDefs(), nullptr);
   }
+  llvm::parallelFor(0, Objects.size(),
+                    [&](size_t N) { lookUpReferences(Objects[N]); });
   for (LoadedObject &O : Objects)
     if (llvm::Error E = loadReferences(O))
       return E;

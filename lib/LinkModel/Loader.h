@@ -165,7 +165,7 @@ private:
   std::vector<Sym> Builtins;
   llvm::StringMap<uint32_t> LibraryByPath, ObjectByPrefix;
   llvm::DenseMap<llvm::CachedHashStringRef, uint32_t> BuiltinIndex[2];
-  struct HashTables;
+  struct Contents;
 
   uint32_t addLibrary(llvm::StringRef Path);
   llvm::Error loadLibrary(uint32_t Index);
@@ -176,8 +176,10 @@ private:
   void visitLibrary(uint32_t Index, std::vector<uint8_t> &Marks);
   llvm::Error numberSymbols();
   void numberRange(uint32_t Object, uint32_t First, uint32_t Last,
-                   HashTables *Hashes);
-  Sym addHashed(uint32_t Object, uint32_t Local, HashTables &Hashes);
+                   Contents *Hashed);
+  void findContents(Contents &C);
+  uint32_t findContent(uint32_t Object, uint32_t Local, Contents &C) const;
+  void lookUpReferences(LoadedObject &O) const;
   Sym addNamed(uint32_t Object, uint32_t Local);
   void mergeNamed(Sym Old, uint32_t Object, uint32_t Local);
   llvm::Error loadReferences(LoadedObject &O);

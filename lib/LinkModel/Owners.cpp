@@ -170,8 +170,8 @@ void Owners::spread(const Loader &L, const Reachability &R) {
   }
 }
 
-void Owners::find(const Loader &L, const Reachability &R, const TextOrder &Text,
-                  llvm::ArrayRef<Sym> InlineTrees) {
+void Owners::find(const Loader &L, const Reachability &R,
+                  const TextOrder &Text) {
   Sets.assign(1, {});
   Owner.assign(L.numSymbols(), Nobody);
   SetOf.assign(L.numSymbols(), 0);
@@ -179,8 +179,8 @@ void Owners::find(const Loader &L, const Reachability &R, const TextOrder &Text,
     if (R.Reachable.test(S))
       Owner[S] = ownerOf(L, S);
   // A tree of inlined calls is its function's.
-  for (size_t I = 0; I < InlineTrees.size(); ++I)
-    if (Sym Tree = InlineTrees[I])
+  for (size_t I = 0; I < Text.InlineTrees.size(); ++I)
+    if (Sym Tree = Text.InlineTrees[I])
       Owner[Tree] = Owner[Text.Functions[I]];
   spread(L, R);
 }

@@ -18,8 +18,7 @@ class Owners {
 public:
   static constexpr uint32_t Nobody = ~0u;
 
-  void find(const Loader &L, const Reachability &R, const TextOrder &Text,
-            llvm::ArrayRef<Sym> InlineTrees);
+  void find(const Loader &L, const Reachability &R, const TextOrder &Text);
 
   /// Index into Loader::Libraries, or Nobody.
   uint32_t owner(Sym S) const { return S < Owner.size() ? Owner[S] : Nobody; }

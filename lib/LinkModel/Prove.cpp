@@ -7,6 +7,8 @@
 //===----------------------------------------------------------------------===//
 #include "Prove.h"
 #include "llvm/ADT/STLExtras.h"
+#include "llvm/Support/MathExtras.h"
+#include "llvm/Support/Parallel.h"
 #include <fmt/format.h>
 
 using namespace goslim;
@@ -19,7 +21,7 @@ enum class Verdict { Right, Wrong, Open };
 
 class Prover {
 public:
-  Prover(const Loader &L, const Reachability &R, Layout &Where,
+  Prover(const Loader &L, const Reachability &R, const Layout &Where,
          const Image &File)
       : L(L), R(R), Where(Where), File(File),
         IsRelocated(!File.relativeRelocations().empty()),
@@ -47,7 +49,7 @@ private:
 
   const Loader &L;
   const Reachability &R;
-  Layout &Where;
+  const Layout &Where;
   const Image &File;
   bool IsRelocated, IsAmd64;
   std::optional<int32_t> TlsOffset; ///< of g, as the C linker chose it
@@ -286,9 +288,10 @@ Verdict Prover::check(const Placement &P, GroupProof &Proof) {
   return Verdict::Right;
 }
 
-static void proveOnce(Prover &Check, Layout &Where, llvm::BitVector &Out,
-                      Proofs &Proof) {
-  for (Placement &P : Where.Placements) {
+static void proveSome(Prover &Check, const Layout &Where,
+                      llvm::MutableArrayRef<Placement> Some,
+                      const llvm::BitVector &Out, Proofs &Proof) {
+  for (Placement &P : Some) {
     if (Out.test(unsigned(P.In)))
       continue;
     GroupProof &Group = Proof[unsigned(P.In)];
@@ -305,6 +308,38 @@ static void proveOnce(Prover &Check, Layout &Where, llvm::BitVector &Out,
   }
 }
 
+/// Adds what was found in placements behind those of Sum.
+static void addProofs(Proofs &Sum, const Proofs &More) {
+  for (unsigned G = 0; G < NumGroups; ++G) {
+    GroupProof &To = Sum[G];
+    const GroupProof &From = More[G];
+    To.Symbols += From.Symbols, To.Failed += From.Failed;
+    To.Bytes += From.Bytes, To.FailedBytes += From.FailedBytes;
+    To.Relocs += From.Relocs, To.OpenRelocs += From.OpenRelocs;
+    if (To.FirstFailure.empty())
+      To.FirstFailure = From.FirstFailure;
+  }
+}
+
+/// On all processors: a symbol's proof asks nothing of another's, but where the
+/// C linker chose the offset of g, which the first symbol shows to the others.
+static void proveOnce(const Loader &L, const Reachability &R,
+                      const Layout &Where, llvm::MutableArrayRef<Placement> All,
+                      const Image &File, const llvm::BitVector &Removed,
+                      Proofs &Out) {
+  constexpr size_t Several = 16384;
+  size_t Step = L.Request.External ? std::max(All.size(), Several) : Several;
+  std::vector<Proofs> Parts(llvm::divideCeil(All.size(), Step));
+  llvm::parallelFor(0, Parts.size(), [&](size_t I) {
+    Prover Check(L, R, Where, File);
+    proveSome(Check, Where,
+              All.slice(I * Step, std::min(Step, All.size() - I * Step)),
+              Removed, Parts[I]);
+  });
+  for (const Proofs &Part : Parts)
+    addProofs(Out, Part);
+}
+
 /// A group that is laid out wrongly makes every reference to it look wrong. So
 /// the worst one, by the share of its symbols that fail, is taken out, and the
 /// others are proven anew without it.
@@ -312,11 +347,10 @@ void goslim::prove(const Loader &L, const Reachability &R, Layout &Where,
                    const Image &File, const GoImage &, Proofs &Out) {
   llvm::BitVector Removed(NumGroups);
   while (true) {
-    Prover Check(L, R, Where, File);
     for (unsigned G = 0; G < NumGroups; ++G)
       if (!Removed.test(G))
         Out[G] = {};
-    proveOnce(Check, Where, Removed, Out);
+    proveOnce(L, R, Where, Where.Placements, File, Removed, Out);
     unsigned Worst = NumGroups;
     double WorstShare = 0;
     for (unsigned G = 0; G < NumGroups; ++G)

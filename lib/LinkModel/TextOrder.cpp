@@ -6,6 +6,7 @@
 // that other packages define too (or that the linker took over).
 //===----------------------------------------------------------------------===//
 #include "Layout.h"
+#include "Pcln.h"
 #include "llvm/ADT/STLExtras.h"
 
 using namespace goslim;
@@ -78,4 +79,18 @@ TextOrder goslim::orderText(const Loader &L, const Reachability &R,
   if (Fips.TextEnd && R.Reachable.test(Fips.TextEnd))
     Append(Fips.TextEnd, ~0u);
   return Out;
+}
+
+void goslim::makeInlineTrees(Loader &L, Reachability &R, TextOrder &Text) {
+  constexpr unsigned NodeSize = 16; // runtime.inlinedCall, Go 1.20
+  Text.InlineTrees.assign(Text.Functions.size(), 0);
+  ObjectFuncInfo Info;
+  for (size_t I = 0; I < Text.Functions.size(); ++I) {
+    Sym S = Text.Functions[I];
+    if (L.isMade(S) || !funcInfoOf(L, S, Info) || !Info.NumInlined)
+      continue;
+    Text.InlineTrees[I] =
+        L.makeUnnamed(SymKind::Rodata, uint64_t(Info.NumInlined) * NodeSize, 4);
+  }
+  R.Reachable.resize(L.numSymbols());
 }

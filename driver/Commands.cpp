@@ -345,7 +345,7 @@ static Subcommand versionCommand() {
 static Subcommand linkDoneCommand() {
   return {"link-done",
           "link-done --session=DIR --step=NAME",
-          "Analyse the output of a link that has just ended",
+          "Analyse the output of a link when it has ended",
           "goslim-wrap starts it; there is no other use.",
           {
               {"session", "DIR", "", "The session folder of the build"},

@@ -1,17 +1,18 @@
 //===- LinkDone.cpp - what happens after a link -----------------*- C++ -*-===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// A process of its own, started by goslim-wrap, so that whatever LLVM does to
-// an output it cannot read costs a manifest and never a build: every failure
-// here but a finding in mode "require" ends with a code that the wrapper
-// ignores. Runs before go writes the content ID into the file; nothing that is
-// recorded depends on it.
+// A process of its own, started by goslim-wrap beside the linker, so that
+// whatever LLVM does to an output it cannot read costs a manifest and never a
+// build: every failure here but a finding in mode "require" ends with a code
+// that the wrapper ignores. Looks at the output before go writes the content ID
+// into it; nothing that is recorded depends on it.
 //===----------------------------------------------------------------------===//
 #include "LinkDone.h"
 #include "Driver.h"
 #include "PublishManifest.h"
 #include "goslim/Base/FileIO.h"
 #include "goslim/Base/Json.h"
+#include "goslim/LinkModel/Replay.h"
 #include "goslim/Manifest/BuildFacts.h"
 #include "goslim/Manifest/Ledger.h"
 #include "goslim/Rules/Residue.h"
@@ -37,6 +38,12 @@ struct LinkStep {
   StepRecord Step;
   std::vector<LinkArchive> Archives;
   bool UsesCgo = false;
+};
+
+/// A replay that was begun before there was a program.
+struct Early {
+  Replay Link;
+  std::string GoVersion; ///< that it was loaded with
 };
 } // namespace
 
@@ -226,10 +233,13 @@ static std::vector<std::string> machineRoots(const LinkStep &L) {
 //===----------------------------------------------------------------------===//
 
 static std::string archiveLines(const LinkStep &L, const Attribution &A) {
-  std::map<std::string, uint64_t> Bytes;
+  std::vector<uint64_t> Sums(A.Packages.size());
   for (const Span &S : A.Spans)
     if (S.Package != NoPackage)
-      Bytes[A.Packages[S.Package].Path] += S.Size;
+      Sums[S.Package] += S.Size;
+  std::map<std::string, uint64_t> Bytes;
+  for (size_t I = 0; I < Sums.size(); ++I)
+    Bytes[A.Packages[I].Path] = Sums[I];
   std::string Out;
   for (const LinkArchive &Archive : L.Archives)
     Out += fmt::format("{}\t{}\t{}\t{}\n", Archive.Package,
@@ -238,24 +248,86 @@ static std::string archiveLines(const LinkStep &L, const Attribution &A) {
   return Out;
 }
 
-/// The steps in order; the analysed file is not needed after the second.
-static llvm::Error analyse(const LinkStep &L, std::vector<Finding> &Findings) {
-  llvm::Expected<std::unique_ptr<Image>> File = Image::open(L.Step.Out);
+/// A manifest must not depend on which compiles goslim saw.
+constexpr bool NamesEmbeds = false;
+
+static bool isLinkedByGo(const LinkRecord &R) {
+  Invocation Call = parseInvocation(ToolKind::Link, R.Args);
+  return Call.value("linkmode") != "external" &&
+         llvm::none_of(R.Archives, [](const LinkRecord::Archive &A) {
+           return A.Package == "runtime/cgo";
+         });
+}
+
+/// What can be done of the replay while the linker runs. Where the C linker may
+/// take part, its map must be there first: then it is nothing.
+static Early loadBeside(const std::string &SessionFolder,
+                        const std::string &Step) {
+  Early Out;
+  Result<std::string> Text =
+      readFile(SessionFolder + "/" + Step + ".link", 64 << 20);
+  Result<LinkRecord> R = Text ? parseLinkRecord(*Text) : Text.failure();
+  if (!R || !isLinkedByGo(*R))
+    return Out;
+  Out.GoVersion = environmentValue("GOVERSION");
+  Out.Link = loadLink(*R, {false, Out.GoVersion, NamesEmbeds});
+  return Out;
+}
+
+/// The whole of it, once the program is there.
+static Replay replayOf(Early E, const Image &File, const GoImage &Go) {
+  bool Fits = E.Link.Model && Go.BuildInfo && !isLinkedByC(File) &&
+              Go.BuildInfo->Version == E.GoVersion;
+  if (!Fits)
+    return replayLink(File, Go, NamesEmbeds);
+  placeLink(E.Link, File, Go);
+  return std::move(E.Link);
+}
+
+namespace {
+/// The program, and all that is known of it.
+struct Looked {
+  std::unique_ptr<Image> File;
+  GoImage Go;
+  Replay Link;
+  Attribution Spans;
+};
+} // namespace
+
+/// The process ends soon: taking apart millions of small things would cost the
+/// build more than writing the manifest does. So what is returned stays.
+static llvm::Expected<const Looked *> lookAt(const std::string &Path, Early E) {
+  auto Out = std::make_unique<Looked>();
+  llvm::Expected<std::unique_ptr<Image>> File = Image::open(Path);
   if (!File)
     return File.takeError();
-  GoImage Go = readGoImage(**File);
-  llvm::Expected<Attribution> A = attribute(**File, Go);
+  Out->File = std::move(*File);
+  Out->Go = readGoImage(*Out->File);
+  Out->Link = replayOf(std::move(E), *Out->File, Out->Go);
+  llvm::Expected<Attribution> A =
+      attribute(*Out->File, Out->Go, Out->Link.Model.get());
   if (!A)
     return A.takeError();
-  Manifest M = makeManifest(**File, Go, *A);
+  Out->Spans = std::move(*A);
+  return Out.release();
+}
+
+/// The steps in order; the program is not needed after the third.
+static llvm::Error analyse(const LinkStep &L, Early E,
+                           std::vector<Finding> &Findings) {
+  llvm::Expected<const Looked *> P = lookAt(L.Step.Out, std::move(E));
+  if (!P)
+    return P.takeError();
+  const auto &[File, Go, Link, Spans] = **P;
+  Manifest M = makeManifest(*File, Go, Spans);
   complete(M, L);
   Context C = contextOf(L, M);
   M.Edits = editsOf(L, resolve(L.Team, C));
   // From here on M is what is written.
-  Findings = checkResidue(**File, Go, *A, rulesFor(L, M), machineRoots(L));
+  Findings = checkResidue(*File, Go, Spans, rulesFor(L, M), machineRoots(L));
   std::string Base = L.Build.Folder + "/" + L.Name;
   Result<void> Written =
-      writeFileAtomic(Base + ".archives", archiveLines(L, *A), false);
+      writeFileAtomic(Base + ".archives", archiveLines(L, Spans), false);
   if (Written && !L.Team.empty() && wantsManifest(L.Team, C)) {
     std::string Toml = toToml(M, L.Team.Manifest.Records);
     Written = writeFileAtomic(Base + ".manifest.toml", Toml, false);
@@ -294,6 +366,14 @@ static llvm::Error sayWhy(const LinkStep &L, llvm::Error E) {
   return failure(Failure{Why});
 }
 
+/// A line of standard input: what goslim-wrap says (WrapStep.h). "" = the end.
+static std::string nextWord() {
+  std::string Out;
+  for (char C; ::read(STDIN_FILENO, &C, 1) == 1 && C != '\n';)
+    Out += C;
+  return Out;
+}
+
 [[noreturn]] static void stopHere(void *, const char *Reason, bool) {
   // Another thread's or a broken heap's state is not to be trusted any more.
   llvm::errs() << "goslim: error: " << Reason << '\n';
@@ -309,11 +389,19 @@ int goslim::runLinkDone(const Options &O) {
   if (!Name.starts_with("link-") || Name.contains('/'))
     return giveUp(failure(
         fail("--step: expected link-N, found '{}'", std::string_view(Name))));
+  Early Begun;
+  std::string Word = nextWord();
+  if (Word == "recorded") {
+    Begun = loadBeside(std::string(O.get("session")), Name.str());
+    Word = nextWord();
+  }
+  if (Word != "linked")
+    return ExitUnverified; // it failed, which has been said
   llvm::Expected<LinkStep> L = readLinkStep(O);
   if (!L)
     return giveUp(L.takeError());
   std::vector<Finding> Findings;
-  if (llvm::Error E = analyse(*L, Findings))
+  if (llvm::Error E = analyse(*L, std::move(Begun), Findings))
     return giveUp(sayWhy(*L, std::move(E)));
   if (L->Build.How == SessionMode::Driver || !hasError(Findings))
     return ExitClean; // the driver prints when go has ended

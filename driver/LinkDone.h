@@ -1,8 +1,9 @@
 //===- LinkDone.h - what happens after a link -------------------*- C++ -*-===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// goslim-wrap starts `goslim link-done` while go's $WORK still exists. It
-// leaves in the session folder, each written atomically,
+// goslim-wrap starts `goslim link-done` beside the linker, and says when that
+// has ended well, while go's $WORK still exists. It leaves in the session
+// folder, each written atomically,
 //   link-N.manifest.toml   the manifest, when policy and link are of the kind
 //                          that has one
 //   link-N.archives        a line "PACKAGE\tBYTES\tCACHED\tARCHIVE" for each

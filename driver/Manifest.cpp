@@ -9,6 +9,7 @@
 #include "Driver.h"
 #include "Isolate.h"
 #include "goslim/Base/FileIO.h"
+#include "goslim/LinkModel/Replay.h"
 #include "llvm/Support/raw_ostream.h"
 
 using namespace goslim;
@@ -19,7 +20,8 @@ static llvm::Expected<Manifest> fromProgram(const std::string &Path) {
   if (!File)
     return File.takeError();
   GoImage Go = readGoImage(**File);
-  llvm::Expected<Attribution> A = attribute(**File, Go);
+  Replay Link = replayLink(**File, Go, /*NamesEmbeds=*/false);
+  llvm::Expected<Attribution> A = attribute(**File, Go, Link.Model.get());
   if (!A)
     return llvm::createStringError(llvm::inconvertibleErrorCode(),
                                    Path + ": " + llvm::toString(A.takeError()));

@@ -51,7 +51,7 @@ static std::string copyPath(StringRef Key, StringRef Suffix) {
 /// to change.
 static std::string manifestCopy(const Session &S, const Policy &P,
                                 StringRef BuildId) {
-  std::string Key = actionIds(BuildId) + "\n";
+  std::string Key = actionIds(BuildId) + "\nreplayed\n"; // since it is so
   for (Record R : P.Manifest.Records)
     Key += char('0' + unsigned(R));
   for (const ManifestEdit &E : readSessionEdits(S))

@@ -13,9 +13,11 @@
 #include "goslim/Tool/GoCommand.h"
 #include "goslim/Tool/ImportConfig.h"
 #include <cerrno>
+#include <csignal>
 #include <cstdio>
 #include <cstdlib>
 #include <fcntl.h>
+#include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -38,6 +40,98 @@ std::string beforeLink(const WrapBuild &Build, StepRecord &Step,
   }
   Step.Importcfg = Name + ".importcfg";
   return Name;
+}
+
+//===----------------------------------------------------------------------===//
+// goslim link-done
+//===----------------------------------------------------------------------===//
+
+static Context linkContext(const WrapBuild &Build, const Invocation &Call,
+                           const ToolContext &C) {
+  Context Link;
+  Link.Package = C.ImportPath;
+  Link.Goos = C.Goos;
+  Link.Goarch = C.Goarch;
+  Link.Buildmode = Call.value("buildmode");
+  if (Link.Buildmode.empty())
+    Link.Buildmode = "exe";
+  std::span<const std::string> Argv = Build.Spool.GoArgv;
+  if (!Argv.empty())
+    Link.Command = parseGoCommand(Argv.subspan(1)).Verb;
+  if (Link.Package.ends_with(".test")) {
+    Link.Package.resize(Link.Package.size() - 5);
+    Link.Command = "test";
+  }
+  Link.Race = Call.isSet("race");
+  Link.Msan = Call.isSet("msan");
+  Link.Asan = Call.isSet("asan");
+  return Link;
+}
+
+/// A socket, since writing to a pipe that nobody reads would kill us.
+static void tell(const LinkDone &D, std::string_view Line) {
+  if (D.Pid > 0)
+    (void)!::send(D.Input, Line.data(), Line.size(), MSG_NOSIGNAL);
+}
+
+static int waitFor(pid_t Child) {
+  int Status = 0;
+  while (::waitpid(Child, &Status, 0) < 0 && errno == EINTR)
+    ;
+  return Status;
+}
+
+static std::string readAll(int Fd) {
+  std::string Out;
+  char Buffer[4096];
+  for (ssize_t Size;
+       (Size = ::pread(Fd, Buffer, sizeof Buffer, off_t(Out.size()))) > 0;)
+    Out.append(Buffer, size_t(Size));
+  return Out;
+}
+
+/// An open file that has no name any more; -1 = none.
+static int namelessFile(const std::string &Path) {
+  int Fd = ::open(Path.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+  ::unlink(Path.c_str());
+  return Fd;
+}
+
+LinkDone startLinkDone(const WrapBuild &Build, const Policy &P,
+                       const Invocation &Call, const ToolContext &C,
+                       const std::string &StepName) {
+  LinkDone D;
+  if (StepName.empty() || P.empty() ||
+      !wantsManifest(P, linkContext(Build, Call, C)))
+    return D;
+  std::string Goslim(parentPath(ownPath()));
+  Goslim += "/goslim";
+  int Sockets[2];
+  if (!fileExists(Goslim) ||
+      ::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, Sockets) != 0)
+    return D;
+  D.Errors = namelessFile(Build.Spool.Folder + "/" + StepName + ".errors");
+  D.Input = Sockets[1];
+  D.Pid = ::fork();
+  if (D.Pid == 0) {
+    // go waits for the end of whoever holds the tool's output.
+    int Null = ::open("/dev/null", O_RDWR);
+    ::dup2(Sockets[0], 0), ::dup2(Null, 1);
+    ::dup2(D.Errors >= 0 ? D.Errors : Null, 2);
+    std::vector<std::string> Args = {
+        "link-done", "--session=" + Build.Spool.Folder, "--step=" + StepName};
+    execProgram(Goslim, Args);
+    ::_exit(127);
+  }
+  ::close(Sockets[0]);
+  return D;
+}
+
+void stopLinkDone(const LinkDone &D) {
+  if (D.Pid <= 0)
+    return;
+  ::kill(D.Pid, SIGKILL);
+  waitFor(D.Pid);
 }
 
 //===----------------------------------------------------------------------===//
@@ -95,7 +189,8 @@ static LinkRecord recordOf(const WrapBuild &Build, const WrapLine &Line,
 
 int startLinkRecord(const WrapBuild &Build, const WrapLine &Line,
                     const StepRecord &Step, const Invocation &Call,
-                    const ToolContext &C, const std::string &StepName) {
+                    const ToolContext &C, const std::string &StepName,
+                    const LinkDone &D) {
   if (StepName.empty())
     return -1;
   pid_t Child = ::fork();
@@ -107,6 +202,7 @@ int startLinkRecord(const WrapBuild &Build, const WrapLine &Line,
     ::dup2(Null, Fd);
   (void)createFileOnce(fmt::format("{}/{}.link", Build.Spool.Folder, StepName),
                        print(recordOf(Build, Line, Step, Call, C)));
+  tell(D, "recorded\n");
   ::_exit(0);
 }
 
@@ -122,8 +218,7 @@ void finishLinkRecord(int Child, const WrapBuild &Build, const StepRecord &Step,
   }
   if (Child <= 0)
     return;
-  while (::waitpid(Child, nullptr, 0) < 0 && errno == EINTR)
-    ;
+  waitFor(Child);
   std::string File = fmt::format("{}/{}.link", Build.Spool.Folder, StepName);
   Result<std::string> Text = readFile(File);
   ::unlink(File.c_str());
@@ -137,36 +232,9 @@ void finishLinkRecord(int Child, const WrapBuild &Build, const StepRecord &Step,
     logLine(Kept.failure().Message);
 }
 
-static Context linkContext(const WrapBuild &Build, const Invocation &Call,
-                           const ToolContext &C) {
-  Context Link;
-  Link.Package = C.ImportPath;
-  Link.Goos = C.Goos;
-  Link.Goarch = C.Goarch;
-  Link.Buildmode = Call.value("buildmode");
-  if (Link.Buildmode.empty())
-    Link.Buildmode = "exe";
-  std::span<const std::string> Argv = Build.Spool.GoArgv;
-  if (!Argv.empty())
-    Link.Command = parseGoCommand(Argv.subspan(1)).Verb;
-  if (Link.Package.ends_with(".test")) {
-    Link.Package.resize(Link.Package.size() - 5);
-    Link.Command = "test";
-  }
-  Link.Race = Call.isSet("race");
-  Link.Msan = Call.isSet("msan");
-  Link.Asan = Call.isSet("asan");
-  return Link;
-}
-
-bool afterLink(const WrapBuild &Build, const Policy &P, const Invocation &Call,
-               const ToolContext &C, const StepRecord &Step,
-               const std::string &StepName) {
-  if (P.empty() || !wantsManifest(P, linkContext(Build, Call, C)))
-    return true;
-  std::string Goslim(parentPath(ownPath()));
-  Goslim += "/goslim";
-  if (!fileExists(Goslim))
+bool afterLink(const WrapBuild &Build, const LinkDone &D, const ToolContext &C,
+               const StepRecord &Step, const std::string &StepName) {
+  if (D.Pid < 0)
     return true;
   StepRecord Final = Step;
   Final.Out = absolutePath(Step.Out, C.Cwd);
@@ -174,19 +242,16 @@ bool afterLink(const WrapBuild &Build, const Policy &P, const Invocation &Call,
   if (Result<void> Written = createFileOnce(Record, toJsonLine(Final));
       !Written) {
     logLine(Written.failure().Message);
+    stopLinkDone(D);
     return true;
   }
-  std::string Output, Errors;
-  SpawnOptions Options;
-  Options.Stdout = &Output;
-  Options.Stderr = &Errors;
-  std::vector<std::string> Args = {
-      "link-done", "--session=" + Build.Spool.Folder, "--step=" + StepName};
-  Result<ChildStatus> Status = runProgram(Goslim, Args, Options);
+  tell(D, "linked\n");
+  int Status = waitFor(D.Pid);
+  std::string Errors = readAll(D.Errors);
   if (!Errors.empty())
     logLine(Errors);
   // 1 = findings; anything else it may die of is its own trouble.
-  if (!Status || Status->Signal != 0 || Status->ExitCode != 1)
+  if (!WIFEXITED(Status) || WEXITSTATUS(Status) != 1)
     return true;
   fwrite(Errors.data(), 1, Errors.size(), stderr);
   return false;

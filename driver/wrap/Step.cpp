@@ -269,17 +269,21 @@ int runStep(const WrapLine &Line) {
 
   std::string LinkName;
   int LinkRecorder = -1;
+  LinkDone Watcher;
   if (Line.Tool == ToolKind::Link) {
     LinkName = beforeLink(*Build, P->Step, P->Context.Importcfg);
     addGoWarnings(*Build, *P);
-    LinkRecorder =
-        startLinkRecord(*Build, Line, P->Step, P->Call, P->Context, LinkName);
+    Watcher = startLinkDone(*Build, P->Rules, P->Call, P->Context, LinkName);
+    LinkRecorder = startLinkRecord(*Build, Line, P->Step, P->Call, P->Context,
+                                   LinkName, Watcher);
     askForMap(*Build, *P, LinkName);
   }
   Result<ChildStatus> Status = runTool(Line, *P);
   bool Done = Status && Status->ExitCode == 0 && Status->Signal == 0;
   finishLinkRecord(LinkRecorder, *Build, P->Step, P->Context, LinkName, Done,
                    P->MapFile);
+  if (!Done)
+    stopLinkDone(Watcher);
   if (!Status)
     return reportFailure(Status.failure());
   if (Line.Tool == ToolKind::Compile && Done)
@@ -293,7 +297,7 @@ int runStep(const WrapLine &Line) {
     if (Result<void> Written = appendStep(Build->Spool, P->Step); !Written)
       logLine(Written.failure().Message);
   if (Done && !LinkName.empty() &&
-      !afterLink(*Build, P->Rules, P->Call, P->Context, P->Step, LinkName))
+      !afterLink(*Build, Watcher, P->Context, P->Step, LinkName))
     return 1;
   exitLike(*Status);
 }

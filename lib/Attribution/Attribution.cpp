@@ -10,14 +10,16 @@
 #include "Sources.h"
 #include "llvm/ADT/STLExtras.h"
 #include <fmt/format.h>
+#include <future>
+#include <thread>
 
 using namespace goslim;
 using llvm::StringRef;
 
-/// Strongest first. A region asks all of them; each returns at once when it
-/// has nothing to say there.
+/// Strongest first, but for claimReplayed, which comes before them all. A
+/// region asks each of them; it returns at once when it has nothing to say
+/// there.
 static ClaimSource *const Sources[] = {
-    claimReplayed,      // what the replay of the link has proven
     claimFileTables,    // the parts of pclntab that packages share
     claimFunctions,     // text, by pclntab
     claimPclntabRows,   // functab rows and _func, by function
@@ -104,19 +106,44 @@ namespace {
 class RegionPartitioner {
 public:
   RegionPartitioner(Context &C, std::vector<Span> &Out) : C(C), Out(Out) {}
-  void run(const Region &R);
+  void run(llvm::ArrayRef<Region> Regions);
 
 private:
+  void runOne(const Region &R);
   Context &C;
   std::vector<Span> &Out;
-  std::vector<Claim> Layer;
+  std::vector<Claim> Layer, Replayed;
   Partition P{0, 0};
 };
 
 } // namespace
 
-void RegionPartitioner::run(const Region &R) {
+/// What the replay has proven is most of the work in a program that has one: it
+/// is done ahead, beside what is left to do.
+void RegionPartitioner::run(llvm::ArrayRef<Region> Regions) {
+  std::vector<std::promise<std::vector<Claim>>> Claims(C.Model ? Regions.size()
+                                                               : 0);
+  std::jthread Ahead([&] {
+    for (size_t I = 0; I < Claims.size(); ++I) {
+      std::vector<Claim> Out;
+      claimReplayed(C, Regions[I], Out);
+      Claims[I].set_value(std::move(Out));
+    }
+  });
+  for (size_t I = 0; I < Regions.size(); ++I) {
+    const Region &R = Regions[I];
+    if (C.Model)
+      Replayed = Claims[I].get_future().get();
+    runOne(R);
+    if (R.FileBacked)
+      C.File.release({R.Offset, R.Size});
+  }
+}
+
+void RegionPartitioner::runOne(const Region &R) {
   P.reset(R.Offset, R.end());
+  if (!Replayed.empty())
+    P.add(Replayed);
   for (ClaimSource *Source : Sources) {
     Source(C, R, Layer);
     if (!Layer.empty())
@@ -220,13 +247,9 @@ llvm::Expected<Attribution> goslim::attribute(const Image &File,
                   Regions.File.size() + 4096);
   RegionPartitioner Partitioner(C, A.Spans);
   File.release({0, File.size()}); // what reading its tables has touched
-  for (const Region &R : Regions.File) {
-    Partitioner.run(R);
-    File.release({R.Offset, R.Size});
-  }
+  Partitioner.run(Regions.File);
   size_t FileSpans = A.Spans.size();
-  for (const Region &R : Regions.Memory)
-    Partitioner.run(R);
+  Partitioner.run(Regions.Memory);
   std::stable_sort(
       A.Spans.begin() + ptrdiff_t(FileSpans), A.Spans.end(),
       [](const Span &X, const Span &Y) { return X.Address < Y.Address; });

@@ -57,6 +57,11 @@ uint32_t PackageTable::moduleOf(StringRef Path) const {
 }
 
 uint32_t PackageTable::ofPath(StringRef Path) {
+  std::lock_guard Held(Lock);
+  return add(Path);
+}
+
+uint32_t PackageTable::add(StringRef Path) {
   if (Path.empty())
     return NoPackage;
   if (Path == "main" && !MainPath.empty())
@@ -87,9 +92,10 @@ uint32_t PackageTable::ofSymbol(StringRef Name) {
   StringRef Prefix = prefixOf(Name);
   if (Prefix.empty())
     return ofPath(packageOfSymbol(Name));
+  std::lock_guard Held(Lock);
   auto [It, New] = ByPrefix.try_emplace(Prefix, NoPackage);
   if (New)
-    It->second = ofPath(packageOfSymbol(Name));
+    It->second = add(packageOfSymbol(Name));
   return It->second;
 }
 

@@ -11,6 +11,7 @@
 
 #include "goslim/Attribution/Attribution.h"
 #include "llvm/ADT/StringMap.h"
+#include <mutex>
 
 namespace goslim {
 
@@ -18,7 +19,8 @@ class PackageTable {
 public:
   explicit PackageTable(const GoImage &Go);
 
-  /// Index of a package; NoPackage for "".
+  /// Index of a package; NoPackage for "". This and ofSymbol may be asked by
+  /// several threads: what they get differs in nothing that finish leaves.
   uint32_t ofPath(llvm::StringRef Path);
   /// Of a linker symbol or function name. Fast: a program has hundreds of
   /// symbols per package, so the answer is kept per prefix.
@@ -33,11 +35,13 @@ public:
 
 private:
   uint32_t moduleOf(llvm::StringRef Path) const;
+  uint32_t add(llvm::StringRef Path);
 
   std::string MainPath;
   std::vector<ModuleInfo> Modules;
   llvm::StringMap<uint32_t> ModuleByPath, ByPath, ByPrefix, ByFolder;
   std::vector<llvm::StringRef> Paths; ///< keys of ByPath
+  std::mutex Lock;
 };
 
 } // namespace goslim

@@ -119,7 +119,7 @@ static std::string findTables(const LinkRecord &R, Replay &Out,
 //===----------------------------------------------------------------------===//
 
 /// What the linker itself sets like -X, in front of the user's (ld/main.go).
-static void addOwnStrings(const LinkRecord &R, const GoImage &Go,
+static void addOwnStrings(const LinkRecord &R, StringRef GoVersion,
                           LinkRequest &Q) {
   auto Add = [&](StringRef Name, StringRef Value) {
     Q.StringVars.push_back({Name.str(), Value.str()});
@@ -131,8 +131,8 @@ static void addOwnStrings(const LinkRecord &R, const GoImage &Go,
     if (Result<std::string> Info = goUnquote(Line->modinfo()->Value))
       Add("runtime.modinfo", *Info);
   }
-  if (Go.BuildInfo)
-    Add("runtime.buildVersion", Go.BuildInfo->Version);
+  if (!GoVersion.empty())
+    Add("runtime.buildVersion", GoVersion);
   // cmd/go clears it under -trimpath: GOROOT_FINAL up to Go 1.22, then GOROOT.
   StringRef Final = environmentOf(R, "GOROOT_FINAL");
   StringRef Goroot = Final.empty() ? environmentOf(R, "GOROOT") : Final;
@@ -175,38 +175,45 @@ static bool mapFits(const LinkMap &Map, const Image &File) {
 // Replaying
 //===----------------------------------------------------------------------===//
 
-Replay goslim::replayRecord(const LinkRecord &R, const Image &File,
-                            const GoImage &Go) {
+static Replay load(const LinkRecord &R, const ReplayFacts &Facts,
+                   const LinkMap &Map) {
   Replay Out;
   LinkRequest Q;
   Q.Goos = environmentOf(R, "GOOS"), Q.Goarch = environmentOf(R, "GOARCH");
-  Q.External = isLinkedByC(File);
+  Q.External = Facts.External, Q.Map = Map;
   if (Q.Goarch != "amd64" && Q.Goarch != "arm64")
     Out.Why = fmt::format("links for GOARCH={} are not replayed", Q.Goarch);
   if (Out.Why.empty())
     Out.Why = openArchives(R, Out, Q);
   if (Out.Why.empty())
     Out.Why = findTables(R, Out, Q);
-  if (Out.Why.empty())
+  if (Out.Why.empty() && Facts.NamesEmbeds)
     findEmbeddedVariables(Q);
-  addOwnStrings(R, Go, Q);
-  if (mapFits(R.Map, File))
-    Q.Map = R.Map;
+  addOwnStrings(R, Facts.GoVersion, Q);
   if (Out.Why.empty())
     Out.Why = applyFlags(R, Q);
   if (!Out.Why.empty())
     return Out;
   llvm::Expected<std::unique_ptr<LinkModel>> Model =
       LinkModel::load(std::move(Q));
-  if (!Model) {
-    Out.Why = llvm::toString(Model.takeError());
-    return Out;
-  }
-  if (llvm::Error E = (*Model)->place(File, Go))
-    Out.Why = llvm::toString(std::move(E));
-  else
+  if (Model)
     Out.Model = std::move(*Model);
+  else
+    Out.Why = llvm::toString(Model.takeError());
   return Out;
+}
+
+Replay goslim::loadLink(const LinkRecord &R, const ReplayFacts &Facts) {
+  return load(R, Facts, {});
+}
+
+void goslim::placeLink(Replay &R, const Image &File, const GoImage &Go) {
+  if (!R.Model)
+    return;
+  if (llvm::Error E = R.Model->place(File, Go)) {
+    R.Why = llvm::toString(std::move(E));
+    R.Model.reset();
+  }
 }
 
 static uint64_t provenBytes(const Replay &R) {
@@ -224,13 +231,16 @@ static bool isWhole(const Replay &R) {
   return R.Model != nullptr;
 }
 
-Replay goslim::replayLink(const Image &File, const GoImage &Go) {
+Replay goslim::replayLink(const Image &File, const GoImage &Go,
+                          bool NamesEmbeds) {
   Replay Best;
   if (!Go.isGo())
     return Best;
   std::string Key = linkKey(Go.BuildId.Go, "");
   if (Key.empty())
     Key = sha256Hex(File.bytes());
+  ReplayFacts Facts = {isLinkedByC(File),
+                       Go.BuildInfo ? Go.BuildInfo->Version : "", NamesEmbeds};
   std::vector<FoundLink> Found = findLinkRecords(Key);
   if (Found.empty())
     Best.Why = "goslim has not seen its link; delete the file and build it "
@@ -241,7 +251,10 @@ Replay goslim::replayLink(const Image &File, const GoImage &Go) {
         Best.Why = "record of its link: " + F.Record.failure().Message;
       continue;
     }
-    Replay Next = replayRecord(*F.Record, File, Go);
+    LinkMap None;
+    Replay Next = load(*F.Record, Facts,
+                       mapFits(F.Record->Map, File) ? F.Record->Map : None);
+    placeLink(Next, File, Go);
     if (!Best.Model && !Next.Model && Best.Why.empty())
       Best.Why = Next.Why;
     if (provenBytes(Next) > provenBytes(Best))

@@ -8,7 +8,9 @@
 //===----------------------------------------------------------------------===//
 #include "goslim/Manifest/BuildFacts.h"
 #include "goslim/Manifest/Manifest.h"
+#include "llvm/ADT/StringMap.h"
 #include "llvm/Support/JSON.h"
+#include <array>
 
 using namespace goslim;
 using llvm::StringRef;
@@ -76,37 +78,52 @@ static void addSections(Manifest &M, const Image &File) {
     M.Memory += S.Memory;
 }
 
+namespace {
+/// What is summed up over the spans of a package, or of none.
+struct Sums {
+  std::array<uint64_t, NumKinds> Kinds = {};
+  std::array<uint64_t, NumSteps> Steps = {};
+  uint64_t Memory = 0;
+};
+} // namespace
+
 /// Packages, rest and steps, each a partition of the file.
 static void addSpans(Manifest &M, const Attribution &A) {
-  std::vector<ManifestPackage> Packages(A.Packages.size());
-  std::map<std::string, uint64_t> Rest;
-  std::map<std::pair<std::string, std::string>, uint64_t>
-      Steps; // package, tool
+  std::vector<Sums> All(A.Packages.size() + 1); // the last is nobody's
+  llvm::StringMap<uint64_t> Rest;
   for (const Span &S : A.Spans) {
     bool Owned = S.Package != NoPackage;
-    std::string Package = Owned ? utf8(A.Packages[S.Package].Path) : "";
-    if (Owned) {
-      Packages[S.Package].Memory += S.MemSize;
-      if (S.Size)
-        Packages[S.Package].Bytes[kindName(S.What).str()] += S.Size;
-    } else if (S.Size) {
-      Rest[restName(A, S).str()] += S.Size;
-    }
-    if (S.By == Step::Link)
-      Package = M.ImportPath;
-    if (S.Size)
-      Steps[{Package, stepName(S.By).str()}] += S.Size;
+    Sums &To = Owned ? All[S.Package] : All.back();
+    To.Memory += S.MemSize;
+    To.Kinds[unsigned(S.What)] += S.Size;
+    To.Steps[unsigned(S.By)] += S.Size;
+    if (!Owned && S.Size)
+      Rest[restName(A, S)] += S.Size;
   }
-  for (size_t I = 0; I < Packages.size(); ++I) {
-    ManifestPackage &P = Packages[I];
-    if (P.Bytes.empty() && !P.Memory)
-      continue;
-    P.Path = utf8(A.Packages[I].Path);
+  std::map<std::pair<std::string, std::string>, uint64_t>
+      Steps; // package, tool
+  for (size_t I = 0; I < All.size(); ++I) {
+    const Sums &From = All[I];
+    ManifestPackage P;
+    if (I < A.Packages.size())
+      P.Path = utf8(A.Packages[I].Path);
+    for (unsigned J = 0; J < NumSteps; ++J)
+      if (From.Steps[J])
+        Steps[{Step(J) == Step::Link ? M.ImportPath : P.Path,
+               stepName(Step(J)).str()}] += From.Steps[J];
+    if (I == A.Packages.size())
+      break;
+    for (unsigned K = 0; K < NumKinds; ++K)
+      if (From.Kinds[K])
+        P.Bytes[kindName(Kind(K)).str()] = From.Kinds[K];
+    P.Memory = From.Memory;
     P.Module = utf8(A.Modules[A.Packages[I].Module].Path);
-    M.Packages.push_back(std::move(P));
+    if (!P.Bytes.empty() || P.Memory)
+      M.Packages.push_back(std::move(P));
   }
-  for (auto &[Name, Size] : Rest)
-    M.Rest.emplace_back(Name, Size);
+  for (const auto &Row : Rest)
+    M.Rest.emplace_back(Row.getKey().str(), Row.getValue());
+  llvm::sort(M.Rest);
   for (auto &[Key, Size] : Steps)
     M.Steps.push_back({Key.second, Key.first, Size});
 }

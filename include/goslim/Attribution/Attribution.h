@@ -50,6 +50,7 @@ constexpr unsigned NumEvidence = 5;
 /// Which build step put the bytes there.
 enum class Step : uint8_t { Compile, Asm, Cgo, Link };
 llvm::StringRef stepName(Step S);
+constexpr unsigned NumSteps = 4;
 
 constexpr uint32_t NoPackage = ~0u;
 

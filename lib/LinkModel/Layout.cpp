@@ -1,17 +1,14 @@
 //===- Layout.cpp - where each symbol lies --------------------------------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// symtab.go: symtab sorts reachable read-only symbols into groups by name.
-// data.go: dodata and dodataSect put each group in order, allocateDataSections
-// lays the groups out one behind the other. pcln.go: generateFuncdata, for Go
-// 1.26 and newer, where funcdata moved into pclntab.
+// data.go: allocateDataSections lays the groups out one behind the other, each
+// in its planned order.
 //===----------------------------------------------------------------------===//
 #include "Layout.h"
 #include "Pcln.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/Support/MathExtras.h"
 #include <algorithm>
-#include <array>
 #include <fmt/format.h>
 
 using namespace goslim;
@@ -19,68 +16,21 @@ using llvm::StringRef;
 
 namespace {
 
-/// What differs between architectures (cmd/link/internal/ARCH/l.go).
-struct ArchLayout {
-  StringRef Name;
-  uint32_t FuncAlign, MinAlign, MaxAlign, MinLC;
-};
-constexpr ArchLayout Archs[] = {
-    {"amd64", 32, 1, 32, 1}, {"arm64", 16, 1, 32, 4}, {"386", 16, 1, 32, 1}};
-
-/// A group and its symbols, in the order of their numbers until sorted.
-struct Bucket {
-  Group In;
-  bool HasCarrier = false; ///< an empty symbol aligned to a pointer in front
-  std::vector<Sym> Symbols;
-};
-
 class LayoutBuilder {
 public:
   LayoutBuilder(Loader &L, const Reachability &R, const TextOrder &Text,
                 const FipsSymbols &Fips, const LinkerSymbols &Own,
-                llvm::ArrayRef<HostSection> Host, const Image &File,
-                const GoImage &Go)
-      : L(L), R(R), Text(Text), Fips(Fips), Own(Own), Host(Host), File(File),
-        Go(Go), M(*Go.Module), Minor(L.Tables.Minor) {}
+                LayoutPlan &Plan, llvm::ArrayRef<HostSection> Host,
+                const Image &File, const GoImage &Go)
+      : L(L), R(R), Text(Text), Fips(Fips), Own(Own), Plan(Plan),
+        Buckets(Plan.Buckets), Host(Host), File(File), Go(Go), M(*Go.Module),
+        Minor(L.Tables.Minor), IsRelro(usesRelro(L)), Arch(archLayout(L)) {}
   Layout run();
 
 private:
-  enum BucketId : unsigned {
-    Types,
-    Strings,
-    FuncDescs,
-    FuncDatas,
-    GcBitss,
-    Rodatas,
-    RelroRodatas,
-    FipsRodatas,
-    Itabs,
-    NoptrDatas,
-    FipsNoptrDatas,
-    Datas,
-    FipsDatas,
-    Bsss,
-    NoptrBsss,
-    GcMasks,
-    Counters,
-    NumBuckets
-  };
-  std::array<Bucket, NumBuckets> Buckets = {
-      Bucket{Group::Type, true, {}},       Bucket{Group::String, true, {}},
-      Bucket{Group::FuncDesc, true, {}},   Bucket{Group::FuncData, true, {}},
-      Bucket{Group::GcBits, true, {}},     Bucket{Group::Rodata, false, {}},
-      Bucket{Group::Rodata, false, {}},    Bucket{Group::Rodata, false, {}},
-      Bucket{Group::Itab, false, {}},      Bucket{Group::NoptrData, false, {}},
-      Bucket{Group::NoptrData, false, {}}, Bucket{Group::Data, false, {}},
-      Bucket{Group::Data, false, {}},      Bucket{Group::Bss, false, {}},
-      Bucket{Group::NoptrBss, false, {}},  Bucket{Group::NoptrBss, true, {}},
-      Bucket{Group::NoptrBss, false, {}}};
-
-  void collect();
-  int bucketOf(Sym S) const;
-  int rodataBucketOf(Sym S) const;
-  void sortBucket(Bucket &B);
-  uint32_t alignOf(Sym S) const;
+  using BucketId = LayoutPlan::BucketId;
+  using enum LayoutPlan::BucketId;
+  uint32_t alignOf(Sym S) const { return goslim::alignOf(L, Arch, S); }
   uint64_t sectionAddress(StringRef Name) const;
   uint64_t placeBucket(uint64_t At, const Bucket &B);
   void placeSymbol(Sym S, uint64_t Address, uint64_t Size, Group G);
@@ -92,6 +42,7 @@ private:
   bool looksLike(Sym S, uint64_t Address) const;
   void orderTypelinks(std::vector<Sym> &Linked, uint64_t At);
   void placeFuncData126();
+  void placePcData();
   void placeWritable();
   void fixFilledSizes();
   uint64_t gcProgramSize(uint64_t Address) const;
@@ -102,135 +53,21 @@ private:
   const TextOrder &Text;
   const FipsSymbols &Fips;
   const LinkerSymbols &Own;
+  LayoutPlan &Plan;
+  std::array<Bucket, LayoutPlan::NumBuckets> &Buckets;
   llvm::ArrayRef<HostSection> Host;
   const Image &File;
   const GoImage &Go;
   const ModuleData &M;
   unsigned Minor;
-  bool IsRelro = false;
-  const ArchLayout *Arch = &Archs[0];
-  Sym ZeroBase = 0;
+  bool IsRelro;
+  const ArchLayout &Arch;
   uint64_t TextEnd = 0; ///< of the last function
   Layout Out;
   llvm::DenseMap<Sym, uint64_t> SizeAtPlacing; ///< of those filled late
 };
 
 } // namespace
-
-//===----------------------------------------------------------------------===//
-// Groups
-//===----------------------------------------------------------------------===//
-
-/// Up to Go 1.25 funcdata is told by name (symtab.go).
-static bool isFuncDataName(StringRef Name) {
-  static constexpr StringRef Prefixes[] = {"gcargs.", "gclocals.", "gclocals·"};
-  static constexpr StringRef Suffixes[] = {
-      ".opendefer", ".arginfo0",      ".arginfo1", ".argliveinfo",
-      ".wrapinfo",  ".args_stackmap", ".stkobj"};
-  return llvm::any_of(Prefixes,
-                      [&](StringRef P) { return Name.starts_with(P); }) ||
-         llvm::any_of(Suffixes, [&](StringRef S) { return Name.ends_with(S); });
-}
-
-int LayoutBuilder::rodataBucketOf(Sym S) const {
-  StringRef Name = L.name(S);
-  bool IsType = Name.starts_with("type:");
-  if (Name.starts_with("go:string."))
-    return Strings;
-  if (Name.starts_with("runtime.gcbits.") ||
-      (Minor <= 26 && Name.starts_with("type:.gcprog.")))
-    return GcBitss;
-  if (Name.ends_with("·f"))
-    return FuncDescs;
-  if (Minor <= 25 && isFuncDataName(Name))
-    return FuncDatas;
-  if (IsType)
-    return Types;
-  if (Minor >= 27 && L.isFlag2(S, L.Tables.Itab))
-    return Itabs;
-  return IsRelro && (L.relocs(S).size() ||
-                     (L.isMade(S) && L.made(S).isRelocated()))
-             ? RelroRodatas
-             : Rodatas;
-}
-
-int LayoutBuilder::bucketOf(Sym S) const {
-  switch (L.kind(S)) {
-  case SymKind::Rodata:
-    return rodataBucketOf(S);
-  case SymKind::RodataFips:
-    return FipsRodatas;
-  case SymKind::NoptrData:
-    return NoptrDatas;
-  case SymKind::NoptrDataFips:
-    return FipsNoptrDatas;
-  case SymKind::Data:
-    return Datas;
-  case SymKind::DataFips:
-    return FipsDatas;
-  case SymKind::Bss:
-    return Bsss;
-  case SymKind::NoptrBss:
-    return Minor >= 27 && L.name(S).starts_with("type:.gcmask.") ? GcMasks
-                                                                 : NoptrBsss;
-  case SymKind::CoverageCounter:
-    return Counters;
-  default:
-    return -1;
-  }
-}
-
-void LayoutBuilder::collect() {
-  auto IsMarker = [&](Sym S) {
-    return S == Fips.RodataStart || S == Fips.RodataEnd ||
-           S == Fips.NoptrDataStart || S == Fips.NoptrDataEnd ||
-           S == Fips.DataStart || S == Fips.DataEnd;
-  };
-  for (Sym S = 1; S < L.numSymbols(); ++S) {
-    if (!R.Reachable.test(S) || (L.name(S).empty() && !L.isMade(S)))
-      continue;
-    if (L.isMade(S) && (L.made(S).IsUnnamed || IsMarker(S)))
-      continue;
-    if (int B = bucketOf(S); B >= 0)
-      Buckets[size_t(B)].Symbols.push_back(S);
-  }
-  for (Sym S : Text.InlineTrees)
-    if (S && Minor <= 25)
-      Buckets[FuncDatas].Symbols.push_back(S);
-  if (Minor <= 25) { // one group: descriptors and funcdata
-    Bucket &All = Buckets[FuncDatas];
-    if (!IsRelro) {
-      llvm::append_range(All.Symbols, Buckets[FuncDescs].Symbols);
-      Buckets[FuncDescs].Symbols.clear();
-    }
-    llvm::sort(All.Symbols);
-  }
-}
-
-uint32_t LayoutBuilder::alignOf(Sym S) const {
-  if (uint32_t Align = L.align(S))
-    return std::max(Align, Arch->MinAlign);
-  uint32_t Align = Arch->MaxAlign;
-  uint64_t Size = L.size(S);
-  while (Align > Size && Align > Arch->MinAlign)
-    Align >>= 1;
-  return Align;
-}
-
-void LayoutBuilder::sortBucket(Bucket &B) {
-  // Number is the last key and they come by number: a stable sort by size,
-  // with runtime.zerobase behind all empty ones.
-  auto Key = [&](Sym S) -> uint64_t {
-    return S == ZeroBase ? 1 : 2 * L.size(S);
-  };
-  std::vector<std::pair<uint64_t, Sym>> Keys;
-  Keys.reserve(B.Symbols.size());
-  for (Sym S : B.Symbols)
-    Keys.push_back({Key(S), S});
-  llvm::sort(Keys);
-  for (size_t I = 0; I < Keys.size(); ++I)
-    B.Symbols[I] = Keys[I].second;
-}
 
 //===----------------------------------------------------------------------===//
 // Placing
@@ -289,7 +126,7 @@ void LayoutBuilder::placeText() {
   constexpr uint64_t LeastSize = 16; // abi.MINFUNC
   uint64_t At = Out.TextStart;
   uint32_t FuncAlign =
-      L.Request.Funcalign ? L.Request.Funcalign : Arch->FuncAlign;
+      L.Request.Funcalign ? L.Request.Funcalign : Arch.FuncAlign;
   for (Sym S : Text.Functions) {
     uint32_t Align = L.align(S);
     Align = Minor >= 25 ? std::max(Align, FuncAlign)
@@ -302,7 +139,7 @@ void LayoutBuilder::placeText() {
     TextEnd = Out.Address[S] + Size;
   }
   llvm::support::endian::write64le(L.made(Own.TextSectionMap).Data.data() + 8,
-                                   At - Out.TextStart + Arch->MinLC);
+                                   At - Out.TextStart + Arch.MinLC);
   if (Minor <= 25) { // pcln.go findfunctab
     constexpr uint64_t BucketSize = 4096, SubBucketSize = 256;
     uint64_t Size = TextEnd - Out.TextStart;
@@ -433,48 +270,26 @@ void LayoutBuilder::placeWritable() {
       expectEnd(".noptrbss", placeBucket(At, Buckets[Counters]), M.Enoptrbss);
 }
 
-//===----------------------------------------------------------------------===//
-// Funcdata
-//===----------------------------------------------------------------------===//
-
 void LayoutBuilder::placeFuncData126() {
-  constexpr size_t InlineTreeIndex = 3, ArgMapIndex = 0, ArgInfoIndex = 5;
-  llvm::BitVector Seen(L.numSymbols());
-  std::vector<Sym> Order, Mine;
-  ObjectFuncInfo Info;
-  for (size_t I = 0; I < Text.Functions.size(); ++I) {
-    Sym S = Text.Functions[I];
-    if (L.isMade(S) || !funcInfoOf(L, S, Info))
-      continue;
-    Mine.clear();
-    for (ObjectAux A : L.auxs(S))
-      if (A.is(AuxKind::Funcdata))
-        Mine.push_back(L.resolve(S, A.symbol()));
-    if (Info.NumInlined) {
-      Mine.resize(std::max(Mine.size(), InlineTreeIndex + 1));
-      Mine[InlineTreeIndex] = Text.InlineTrees[I];
-    }
-    for (size_t J = 0; J < Mine.size(); ++J) {
-      Sym D = Mine[J];
-      bool IsMissing = (J == ArgMapIndex || J == ArgInfoIndex) && D &&
-                       L.isFromAssembly(S) && L.data(D).empty();
-      if (!D || IsMissing || Seen.test(D))
-        continue;
-      Seen.set(D);
-      Order.push_back(D);
-    }
-  }
-  llvm::stable_sort(Order,
-                    [&](Sym X, Sym Y) { return alignOf(X) > alignOf(Y); });
   uint64_t At = M.Gofunc;
-  for (Sym S : Order) {
+  for (Sym S : Plan.FuncData) {
     At = llvm::alignTo(At, alignOf(S));
     placeSymbol(S, At, L.size(S), Group::FuncData);
     At += L.size(S);
   }
-  // Funcdata is not laid out again with other read-only data.
-  for (BucketId B : {Types, Rodatas, RelroRodatas})
-    llvm::erase_if(Buckets[B].Symbols, [&](Sym S) { return Seen.test(S); });
+}
+
+void LayoutBuilder::placePcData() {
+  std::optional<uint64_t> Begin;
+  if (Go.Pcln)
+    Begin = File.addressOf(Go.Pcln->PcTab.Offset);
+  if (!Begin)
+    return;
+  uint64_t At = *Begin + 1; // offset 0 means none
+  for (Sym S : Plan.PcData) {
+    placeSymbol(S, At, L.size(S), Group::PcData);
+    At += L.size(S);
+  }
 }
 
 //===----------------------------------------------------------------------===//
@@ -547,11 +362,6 @@ void LayoutBuilder::placeTypes127() {
 //===----------------------------------------------------------------------===//
 
 Layout LayoutBuilder::run() {
-  for (const ArchLayout &A : Archs)
-    if (A.Name == L.Request.Goarch)
-      Arch = &A;
-  IsRelro = L.Request.Buildmode != "exe"; // ld/data.go UseRelro
-  ZeroBase = L.lookup("runtime.zerobase", 0);
   Out.TextStart = M.Text;
   L.made(Own.ModuleData).Size = M.Size;
   for (const ImageSection &S : File.sections())
@@ -566,12 +376,12 @@ Layout LayoutBuilder::run() {
       Out.Sections.push_back({Begin, End});
     }
   llvm::sort(Out.Sections);
-  collect();
   Out.Address.assign(L.numSymbols(), 0);
   placeFixed();
   placeText();
-  for (Bucket &B : Buckets)
-    sortBucket(B);
+  if (Minor <= 25) // findfunctab and moduledata lie among others
+    for (BucketId B : {Rodatas, NoptrDatas})
+      sortBucket(L, Buckets[B]);
   fixFilledSizes();
   if (Minor >= 26)
     placeFuncData126();
@@ -579,9 +389,7 @@ Layout LayoutBuilder::run() {
   if (Minor >= 27)
     placeTypes127();
   placeWritable();
-  if (Go.Pcln)
-    if (auto PcTab = File.addressOf(Go.Pcln->PcTab.Offset))
-      placePcData(L, Text, *PcTab, Out);
+  placePcData();
   for (const HostSection &H : Host)
     if (uint64_t At = Out.Address[H.Section])
       for (HostSection::Inner I : H.Symbols)
@@ -591,7 +399,7 @@ Layout LayoutBuilder::run() {
 
 Layout goslim::layOut(Loader &L, const Reachability &R, const TextOrder &Text,
                       const FipsSymbols &Fips, const LinkerSymbols &Own,
-                      llvm::ArrayRef<HostSection> Host, const Image &File,
-                      const GoImage &Go) {
-  return LayoutBuilder(L, R, Text, Fips, Own, Host, File, Go).run();
+                      LayoutPlan &Plan, llvm::ArrayRef<HostSection> Host,
+                      const Image &File, const GoImage &Go) {
+  return LayoutBuilder(L, R, Text, Fips, Own, Plan, Host, File, Go).run();
 }

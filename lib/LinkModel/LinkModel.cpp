@@ -36,6 +36,7 @@ struct LinkModel::Impl {
   Reachability Live;
   TextOrder Text;
   LinkerSymbols Own;
+  LayoutPlan Plan;
   Layout Where;
   Proofs Proof;
   Owners Who;
@@ -80,6 +81,7 @@ llvm::Expected<std::unique_ptr<LinkModel>> LinkModel::load(LinkRequest R) {
     I.Who.find(I.L, I.Live, I.Text);
     I.Files = replayFiles(I.L, I.Text, I.Who);
   });
+  I.Plan = planLayout(I.L, I.Live, I.Text, I.Fips);
   return M;
 }
 
@@ -91,7 +93,8 @@ llvm::Error LinkModel::place(const Image &File, const GoImage &Go) {
   if (!Go.Module)
     return llvm::createStringError(
         "expected moduledata in the program, found none");
-  I->Where = layOut(I->L, I->Live, I->Text, I->Fips, I->Own, I->Host, File, Go);
+  I->Where = layOut(I->L, I->Live, I->Text, I->Fips, I->Own, I->Plan, I->Host,
+                    File, Go);
   prove(I->L, I->Live, I->Where, File, Go, I->Proof);
   llvm::stable_sort(I->Where.Placements,
                     [](const Placement &X, const Placement &Y) {
@@ -174,7 +177,7 @@ uint64_t LinkModel::symbolTableSize() const {
 }
 
 Sym LinkModel::functionOf(Sym PcTable) const {
-  return I->Where.PcFunctions.lookup(PcTable);
+  return I->Plan.PcFunctions.lookup(PcTable);
 }
 
 std::vector<LinkModel::DebugType> LinkModel::debugTypes() const {

@@ -21,11 +21,10 @@ bool goslim::funcInfoOf(const Loader &L, Sym S, ObjectFuncInfo &Info) {
   return false;
 }
 
-void goslim::placePcData(const Loader &L, const TextOrder &Text, uint64_t Begin,
-                         Layout &Out) {
+void goslim::orderPcData(const Loader &L, const TextOrder &Text,
+                         LayoutPlan &Out) {
   llvm::BitVector Seen(L.numSymbols());
-  uint64_t At = Begin + 1; // offset 0 means none
-  auto Place = [&](Sym S, Sym Function) {
+  auto Use = [&](Sym S, Sym Function) {
     if (!S)
       return;
     if (Seen.test(S)) {
@@ -35,28 +34,24 @@ void goslim::placePcData(const Loader &L, const TextOrder &Text, uint64_t Begin,
     }
     Seen.set(S);
     Out.PcFunctions[S] = Function;
-    uint64_t Size = L.size(S);
-    if (!Size)
-      return;
-    Out.Address[S] = At;
-    Out.Placements.push_back({S, At, Size, Group::PcData, false});
-    At += Size;
+    if (L.size(S))
+      Out.PcData.push_back(S);
   };
   ObjectFuncInfo Info;
   for (Sym S : Text.Functions) {
     if (L.isMade(S) || !funcInfoOf(L, S, Info))
       continue;
     RowRange<ObjectAux> Auxs = L.auxs(S);
-    auto PlaceAll = [&](AuxKind K) {
+    auto UseAll = [&](AuxKind K) {
       for (ObjectAux A : Auxs)
         if (A.is(K))
-          Place(L.resolve(S, A.symbol()), S);
+          Use(L.resolve(S, A.symbol()), S);
     };
     for (AuxKind K :
          {AuxKind::Pcsp, AuxKind::Pcfile, AuxKind::Pcline, AuxKind::Pcdata})
-      PlaceAll(K);
+      UseAll(K);
     if (Info.NumInlined)
-      PlaceAll(AuxKind::Pcinline);
+      UseAll(AuxKind::Pcinline);
   }
 }
 

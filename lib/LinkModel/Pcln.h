@@ -11,9 +11,8 @@ namespace goslim {
 bool funcInfoOf(const Loader &L, Sym S, ObjectFuncInfo &Info);
 
 /// pctab: every distinct table of values once, in the order of first use
-/// (pcln.go generatePctab), as placements of Group::PcData.
-void placePcData(const Loader &L, const TextOrder &Text, uint64_t Begin,
-                 Layout &Out);
+/// (pcln.go generatePctab).
+void orderPcData(const Loader &L, const TextOrder &Text, LayoutPlan &Out);
 
 /// cutab and filetab (generateFilenameTabs): who uses which file name.
 struct FileTables {

@@ -14,6 +14,7 @@
 #include <charconv>
 #include <cstdlib>
 #include <optional>
+#include <thread>
 #include <unistd.h>
 
 using namespace goslim;
@@ -158,9 +159,11 @@ static llvm::Expected<std::unique_ptr<Answer>> open(const std::string &Path,
   if (!File)
     return File.takeError();
   Out->File = std::move(*File);
-  Out->Go = readGoImage(*Out->File);
-  if (!R.BinaryOnly)
-    Out->Link = replayLink(*Out->File, Out->Go);
+  {
+    std::jthread Reading([&] { Out->Go = readGoImage(*Out->File); });
+    if (!R.BinaryOnly)
+      Out->Link = replayLink(*Out->File, readGoFrame(*Out->File));
+  }
   llvm::Expected<Attribution> A =
       attribute(*Out->File, Out->Go, Out->Link.Model.get());
   if (!A)

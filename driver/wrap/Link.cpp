@@ -246,12 +246,16 @@ bool afterLink(const WrapBuild &Build, const LinkDone &D, const ToolContext &C,
     return true;
   }
   tell(D, "linked\n");
-  int Status = waitFor(D.Pid);
+  char Answer[4]; // its exit code; nothing when it died
+  ssize_t Size;
+  while ((Size = ::recv(D.Input, Answer, sizeof Answer, 0)) < 0 &&
+         errno == EINTR)
+    ;
   std::string Errors = readAll(D.Errors);
   if (!Errors.empty())
     logLine(Errors);
   // 1 = findings; anything else it may die of is its own trouble.
-  if (!WIFEXITED(Status) || WEXITSTATUS(Status) != 1)
+  if (Size != 2 || Answer[0] != '1')
     return true;
   fwrite(Errors.data(), 1, Errors.size(), stderr);
   return false;

@@ -29,6 +29,7 @@ std::string beforeLink(const WrapBuild &Build, StepRecord &Step,
 /// `goslim link-done`, beside a link whose program gets a manifest. It is told
 /// "recorded\n" when the link's record is there, and "linked\n" when the step's
 /// is and the link has ended well; the end of its input means that it failed.
+/// It answers with a line that holds the exit code it is about to end with.
 struct LinkDone {
   int Pid = -1; ///< -1 = none
   int Input = -1, Errors = -1;

@@ -8,6 +8,7 @@
 //===----------------------------------------------------------------------===//
 #include "Sources.h"
 #include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/StringExtras.h"
 #include <fmt/format.h>
 
 using namespace goslim;
@@ -16,8 +17,15 @@ using llvm::StringRef;
 void Context::readModel() {
   if (!Model)
     return;
-  for (const std::string &Path : Model->packages())
+  for (const std::string &Path : Model->packages()) {
     ModelPackage.push_back(Packages.ofPath(Path));
+    StringRef Last = StringRef(Path).substr(StringRef(Path).rfind('/') + 1);
+    bool IsPlain =
+        Path != "type" && Path != "go" && llvm::all_of(Last, [](char C) {
+          return llvm::isAlnum(C) || C == '_' || C == '-';
+        });
+    ModelPrefix.push_back(IsPlain ? Path + "." : "");
+  }
   for (const EmbeddedFile &F : Model->embeds())
     if (F.Content)
       EmbedPaths.try_emplace(F.Content, F.Path);
@@ -69,7 +77,12 @@ static StringRef symbolName(const LinkModel &M, const Placement &P) {
 
 /// A symbol is the package's that its name says, as it is without a replay: a
 /// function that one package hands to another by go:linkname is the other's.
-static uint32_t packageByName(Context &C, StringRef Name) {
+static uint32_t packageByName(Context &C, Sym S, StringRef Name) {
+  // Nearly always it is whoever defines it.
+  if (uint32_t Owner = C.Model->owner(S); Owner != LinkModel::Nobody)
+    if (StringRef Prefix = C.ModelPrefix[Owner];
+        !Prefix.empty() && Name.starts_with(Prefix))
+      return C.ModelPackage[Owner];
   return Name.contains(':') ? NoPackage : C.Packages.ofSymbol(Name);
 }
 
@@ -95,7 +108,7 @@ static Claim labelOf(Context &C, const Placement &P) {
   Label.By = P.In == Group::PcData || M.isMadeByLinker(P.Symbol) ? Step::Link
              : M.isFromAssembly(P.Symbol) ? Step::Asm
                                           : Step::Compile;
-  Label.Package = packageByName(C, Name);
+  Label.Package = packageByName(C, P.Symbol, Name);
   if (Label.Package != NoPackage)
     return Label;
   if (uint32_t Owner = M.owner(P.Symbol); Owner != LinkModel::Nobody)

@@ -40,6 +40,8 @@ struct Context {
   llvm::ArrayRef<uint32_t> symbolsIn(const Region &R) const;
 
   std::vector<uint32_t> ModelPackage; ///< by index in Model->packages()
+  /// "net/http.": what names of its symbols begin with; "" = look closer.
+  std::vector<std::string> ModelPrefix;
   llvm::DenseMap<Sym, llvm::StringRef> EmbedPaths; ///< by contents
   /// Gives C to the one user, or to all of a set of Model->userSets().
   void setUsers(Claim &C, uint32_t Set) const;

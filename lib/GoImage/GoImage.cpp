@@ -52,10 +52,15 @@ GoImage readGoIdentity(const Image &File) {
   return Go;
 }
 
-GoImage readGoImage(const Image &File) {
+GoImage readGoFrame(const Image &File) {
   GoImage Go = readGoIdentity(File);
   readPclntabHeader(File, Go);
   readModuleData(File, Go);
+  return Go;
+}
+
+GoImage readGoImage(const Image &File) {
+  GoImage Go = readGoFrame(File);
   readFunctions(File, Go);
   readTypes(File, Go);
   return Go;

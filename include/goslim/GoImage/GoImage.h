@@ -92,6 +92,8 @@ struct GoImage {
 };
 
 GoImage readGoImage(const Image &File);
+/// Without functions and types: what placing a replayed link asks for, cheap.
+GoImage readGoFrame(const Image &File);
 /// Only build info and IDs: cheap.
 GoImage readGoIdentity(const Image &File);
 

@@ -180,7 +180,7 @@ static Subcommand compareCommand() {
       "Say why two builds of a program differ",
       "Every differing byte has a cause: a -X value, the path of the\n"
       "sources, a VCS stamp, tags, the toolchain, debug data, ... and what\n"
-      "merely lies elsewhere is counted under it. ELF, PE and Mach-O, or\n"
+      "merely lies elsewhere is counted under it. ELF, PE, Mach-O, Wasm, or\n"
       "tar, tar.gz and zip of them: members by name, and how they are packed;\n"
       "or package archives, by symbol.\n"
       "Exit code 1 when the files are not equal at the level asked for.",

@@ -1,6 +1,7 @@
 //===- OtherFormats.cpp - frames of PE and Mach-O -------------------------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "goslim/Image/OtherFormats.h"
+#include "Wasm.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/BinaryFormat/ELF.h"
 #include "llvm/BinaryFormat/Magic.h"
@@ -157,6 +158,8 @@ goslim::readOtherImage(MemoryBufferRef Bytes) {
            Magic <= file_magic::macho_universal_binary &&
            Bytes.getBuffer().starts_with("\xcf\xfa\xed\xfe"))
     Read = readMachO(Bytes);
+  else if (Magic == file_magic::wasm_object)
+    Read = readWasm(Bytes);
   else
     return std::nullopt;
   if (!Read)

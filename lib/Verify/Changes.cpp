@@ -56,6 +56,7 @@ Movement::Movement(const Program &A, const Program &B,
                    llvm::ArrayRef<PartPair> Pairs) {
   addZeroData(A, B);
   addNames(A, B);
+  Moved = A.fileBytes().size() != B.fileBytes().size();
   for (const PartPair &P : Pairs) {
     if (!P.A || !P.B) {
       Moved |= (P.A ? P.A : P.B)->Address != 0;

@@ -124,7 +124,8 @@ static void compareIds(const Program &A, const Program &B, Comparison &Out) {
 
 static Comparison::Side sideOf(const Program &P) {
   Comparison::Side S;
-  S.Path = P.Path, S.Sha256 = sha256Hex(P.bytes()), S.Size = P.bytes().size();
+  S.Path = P.Path, S.Sha256 = sha256Hex(P.fileBytes()),
+  S.Size = P.fileBytes().size();
   S.BuildId = P.Go.BuildId.Go;
   if (P.Go.BuildInfo)
     S.GoVersion = P.Go.BuildInfo->Version;
@@ -201,10 +202,19 @@ static void nameNormalisers(Comparison &Out) {
     Out.Normalisers.push_back("data");
 }
 
+/// Byte by byte; what one has more than the other differs.
+static uint64_t countDiffering(StringRef A, StringRef B) {
+  size_t Common = std::min(A.size(), B.size());
+  uint64_t Count = std::max(A.size(), B.size()) - Common;
+  for (size_t I = 0; I < Common; ++I)
+    Count += A[I] != B[I];
+  return Count;
+}
+
 /// Everything but Out.Files.
 static llvm::Error compare(Program &A, Program &B, Comparison &Out) {
   compareIds(A, B, Out);
-  if (A.bytes() == B.bytes())
+  if (A.fileBytes() == B.fileBytes())
     return llvm::Error::success();
   if (A.Format != B.Format || A.Arch != B.Arch) {
     uint64_t Bytes = std::max(A.bytes().size(), B.bytes().size());
@@ -223,6 +233,15 @@ static llvm::Error compare(Program &A, Program &B, Comparison &Out) {
       return E;
   std::vector<PartPair> Pairs = pairParts(A, B);
   explain(A, B, Pairs, Out);
+  if (Out.Findings.empty()) { // the same when unpacked: coded otherwise
+    Out.Equal = Equality::Different;
+    Out.DifferingBytes = countDiffering(A.fileBytes(), B.fileBytes());
+    Out.Findings.push_back({Cause::Unknown,
+                            "the same contents, coded otherwise",
+                            Out.DifferingBytes,
+                            Equality::Different,
+                            {}});
+  }
   nameNormalisers(Out);
   return llvm::Error::success();
 }

@@ -18,6 +18,7 @@
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/Endian.h"
+#include "llvm/Support/LEB128.h"
 #include <fmt/format.h>
 #include <map>
 
@@ -345,7 +346,11 @@ static bool arePathsOfOneFile(StringRef Old, StringRef New) {
            (!Slash || !llvm::isAlnum(Text[Slash - 1]) ||
             Text[Slash - 1] == ':');
   };
-  if (!IsAbsolute(Old) || !IsAbsolute(New) || Old == New)
+  auto IsText = [](StringRef Text) {
+    return llvm::all_of(Text, [](char C) { return uint8_t(C) >= 0x20; });
+  };
+  if (!IsAbsolute(Old) || !IsAbsolute(New) || Old == New || !IsText(Old) ||
+      !IsText(New))
     return false;
   StringRef X = Old.substr(Old.rfind('/')), Y = New.substr(New.rfind('/'));
   return X.contains('.') && (X == Y || X.starts_with(Y) || Y.starts_with(X));
@@ -478,7 +483,8 @@ std::optional<Answer> Explainer::byString(const Stretch &S) const {
   if (LinkInputsOnly && TextA.size() > 1 && IsText(S.oldBytes()) &&
       IsText(S.newBytes()) &&
       (S.Pair.A->Name.find("rodata") != std::string::npos ||
-       S.Pair.A->Name.find("rdata") != std::string::npos))
+       S.Pair.A->Name.find("rdata") != std::string::npos ||
+       (A.Format == "Wasm" && S.Pair.A->Name.starts_with("data"))))
     return Answer{Cause::XValue, changeText("text", TextA, TextB)};
   return std::nullopt;
 }
@@ -536,6 +542,21 @@ static uint32_t withoutAddress(uint32_t Word) {
   return Word;
 }
 
+/// A number of Wasm's (LEB128) that holds Bytes[At]; nothing when it is too
+/// long.
+static std::optional<uint64_t> numberAround(StringRef Bytes, uint64_t At) {
+  constexpr unsigned Most = 10;
+  uint64_t Begin = At;
+  while (Begin && (Bytes[Begin - 1] & 0x80))
+    if (At - --Begin >= Most)
+      return std::nullopt;
+  unsigned Size = 0;
+  const char *Error = nullptr;
+  int64_t Value = llvm::decodeSLEB128(Bytes.bytes_begin() + Begin, &Size,
+                                      Bytes.bytes_end(), &Error);
+  return Error ? std::nullopt : std::optional(uint64_t(Value));
+}
+
 /// All of a stretch is addresses and offsets of what lies elsewhere now.
 bool Explainer::hasMoved(const Stretch &S) const {
   if (OnlyTampering || !Moved.anything())
@@ -554,11 +575,19 @@ bool Explainer::hasMoved(const Stretch &S) const {
   if (S.SizeA != S.SizeB)
     return false;
   StringRef Old = S.Pair.A->Bytes, New = S.Pair.B->Bytes;
+  bool IsWasm = A.Format == "Wasm" && S.Pair.A->IsCode;
   bool IsArm = A.Arch == "arm64" && S.Pair.A->IsCode;
   for (uint64_t I = 0; I < S.SizeA; ++I) {
     if (Old[S.A + I] == New[S.B + I])
       continue;
     uint64_t AtA = S.A + I, AtB = S.B + I;
+    if (IsWasm) {
+      std::optional<uint64_t> X = numberAround(Old, AtA),
+                              Y = numberAround(New, AtB);
+      if (X && Y && *X != *Y && Moved.follows(*X, *Y))
+        continue;
+      return false;
+    }
     if (IsArm && AtA % 4 == AtB % 4) {
       uint64_t From = AtA - AtA % 4, To = AtB - AtB % 4;
       if (From + 4 <= Old.size() && To + 4 <= New.size() &&

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "Program.h"
 #include "goslim/Base/Digest.h"
+#include "goslim/Tool/ImportConfig.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/BinaryFormat/ELF.h"
@@ -142,7 +143,8 @@ void PartBuilder::add(const ImageSection &S) {
   Whole.IsCode = S.isAlloc() && (S.Flags & llvm::ELF::SHF_EXECINSTR);
   Whole.IsWritable = S.Flags & llvm::ELF::SHF_WRITE;
   Whole.IsDebug = isDebugName(S.Name);
-  Whole.IsSymbols = S.Name == ".symtab" || S.Name == ".strtab";
+  Whole.IsSymbols = S.Name == ".symtab" || S.Name == ".strtab" ||
+                    (P.Format == "Wasm" && S.Name == "name");
   if (Whole.IsDebug)
     if (StringRef Raw = decompressed(S); !Raw.empty())
       Whole.Bytes = Raw;
@@ -171,11 +173,14 @@ static void addParts(Program &P) {
 // Identity
 //===----------------------------------------------------------------------===//
 
-/// PE and Mach-O have it at the beginning of the code ("\xff Go build ID: ").
+/// PE and Mach-O have it at the beginning of the code ("\xff Go build ID: "),
+/// Wasm in a section of its own.
 static void readIdInText(Program &P) {
   constexpr StringRef Prefix("\xff Go build ID: \"");
   for (const ImageSection &S : P.Other->Sections) {
-    if (!(S.Flags & llvm::ELF::SHF_EXECINSTR))
+    bool IsPlace = P.Format == "Wasm" ? S.Name == "go:buildid"
+                                      : S.Flags & llvm::ELF::SHF_EXECINSTR;
+    if (!IsPlace)
       continue;
     StringRef Text =
         P.bytes().substr(S.Offset, std::min<uint64_t>(S.Size, 512));
@@ -209,8 +214,14 @@ std::string Program::contentId() const {
   StringRef Id = Go.BuildId.Go;
   if (Id.count('/') != 3)
     return "";
-  std::string Zeroed = bytes().str();
+  std::string Zeroed = fileBytes().str();
+  if (File) // marks speak of other offsets
+    for (size_t At = Zeroed.find(Id); At != std::string::npos;
+         At = Zeroed.find(Id, At))
+      std::fill_n(Zeroed.begin() + ptrdiff_t(At), Id.size(), 0);
   for (const OtherImage::Mark &M : Marks) {
+    if (File)
+      break;
     // The host's own ID since Go 1.24, which derives it from Go's.
     bool IsHostId = M.Name == "gnu-build-id" || M.Name == "macho-uuid";
     if (M.Name == "go-build-id" || M.Name == "macho-signature" ||
@@ -244,6 +255,11 @@ static void addCode(Program &P) {
     return Address;
   };
   llvm::ArrayRef<ImageSymbol> All = P.Other->Symbols;
+  if (P.Format == "Wasm") { // with sizes, and maybe without names
+    for (const ImageSymbol &F : All)
+      P.Code.push_back({F.Name, F.Address, F.Size});
+    return;
+  }
   for (size_t I = 0; I < All.size(); ++I) {
     uint64_t End = EndOf(All[I].Address);
     if (I + 1 < All.size())
@@ -256,10 +272,29 @@ static void addCode(Program &P) {
 static void findRecord(Program &P) {
   std::string Key = linkKey(P.Go.BuildId.Go, "");
   if (Key.empty())
-    Key = sha256Hex(P.bytes());
+    Key = sha256Hex(P.fileBytes());
   for (FoundLink &F : findLinkRecords(Key))
     if (F.Record && !P.Record)
       P.Record = std::move(*F.Record);
+}
+
+/// Wasm has no .go.buildinfo: its settings are what runtime.modinfo holds, and
+/// its version is the producer's.
+static std::optional<GoBuildInfo> infoInData(const Program &P) {
+  StringRef All = P.bytes(), Start(ModInfoStart);
+  size_t At = All.find(Start);
+  if (P.Other->GoVersion.empty() && At == StringRef::npos)
+    return std::nullopt;
+  GoBuildInfo Out;
+  Out.Version = P.Other->GoVersion;
+  if (At == StringRef::npos)
+    return Out;
+  At += Start.size();
+  size_t End = All.find(StringRef(ModInfoEnd), At);
+  if (End != StringRef::npos)
+    if (Result<ModInfo> Info = parseModInfo(All.slice(At, End)))
+      Out.Info = std::move(*Info);
+  return Out;
 }
 
 llvm::Expected<std::unique_ptr<Program>>
@@ -275,11 +310,16 @@ Program::read(std::unique_ptr<llvm::MemoryBuffer> Bytes, StringRef Path) {
     P->Other = std::move(*Other);
     P->Bytes = std::move(Bytes);
     P->Format = P->Other->Format, P->Arch = P->Other->Arch;
+    if (!P->Other->Flat.empty()) {
+      P->File = std::move(P->Bytes);
+      P->Bytes = llvm::MemoryBuffer::getMemBuffer(P->Other->Flat, "", false);
+    }
     readIdInText(*P);
-    P->Go.BuildInfo = findInlineBuildInfo(P->bytes());
+    P->Go.BuildInfo =
+        P->Format == "Wasm" ? infoInData(*P) : findInlineBuildInfo(P->bytes());
   } else if (!Bytes->getBuffer().starts_with("\177ELF")) {
     return llvm::createStringError(
-        Path + ": file header: expected ELF, PE or Mach-O, found neither");
+        Path + ": file header: expected ELF, PE, Mach-O or Wasm, found none");
   } else {
     llvm::Expected<std::unique_ptr<Image>> File =
         Image::parse(std::move(Bytes));

@@ -1,9 +1,10 @@
 //===- Program.h - a file, ready to be compared -----------------*- C++ -*-===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// One form for ELF, PE and Mach-O: the file cut into parts that cover it from
-// begin to end (sections, Go's own tables inside of them, what lies between),
-// debug data decompressed, and what is known about the bytes of each part.
+// One form for ELF, PE, Mach-O and Wasm: the file cut into parts that cover it
+// from begin to end (sections, Go's own tables inside of them, what lies
+// between), debug data decompressed, and what is known about the bytes of each
+// part.
 //===----------------------------------------------------------------------===//
 #ifndef GOSLIM_LIB_VERIFY_PROGRAM_H
 #define GOSLIM_LIB_VERIFY_PROGRAM_H
@@ -35,8 +36,9 @@ struct Program {
 
   std::string Path, Format, Arch;
   std::unique_ptr<llvm::MemoryBuffer> Bytes; ///< null for ELF: Elf has them
+  std::unique_ptr<llvm::MemoryBuffer> File;  ///< where Bytes are not its own
   std::unique_ptr<Image> Elf;
-  GoImage Go; ///< of PE and Mach-O: build info and ID only
+  GoImage Go; ///< of others than ELF: build info and ID only
   std::optional<OtherImage> Other;
   std::optional<Attribution> Labels; ///< ELF only; addLabels
   std::vector<Part> Parts;           ///< by Where
@@ -47,8 +49,14 @@ struct Program {
   std::optional<LinkRecord> Record;
   std::vector<std::vector<uint8_t>> Decompressed;
 
+  /// What all offsets speak of.
   llvm::StringRef bytes() const {
     return Elf ? Elf->bytes() : Bytes->getBuffer();
+  }
+  /// The file as it is; other bytes than these where they are unpacked for
+  /// comparing (OtherImage::Flat).
+  llvm::StringRef fileBytes() const {
+    return File ? File->getBuffer() : bytes();
   }
   const Part *part(llvm::StringRef Name) const;
   /// Takes time, so only where something is to be explained.
@@ -66,8 +74,8 @@ struct Program {
   bool isAltered() const;
 };
 
-/// Sets P.Go.Pcln (ranges and file names) of PE and Mach-O, and P.Code when
-/// there were no symbols.
+/// Sets P.Go.Pcln (ranges and file names) of all but ELF, and P.Code when there
+/// were no symbols.
 void readTables(Program &P);
 
 } // namespace goslim

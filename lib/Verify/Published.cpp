@@ -26,7 +26,7 @@ llvm::Expected<PublishedFacts> goslim::readPublished(StringRef Path) {
     F.GoVersion = (*P)->Go.BuildInfo->Version;
     F.Info = (*P)->Go.BuildInfo->Info;
   }
-  F.Sha256 = sha256Hex((*P)->bytes());
+  F.Sha256 = sha256Hex((*P)->fileBytes());
   F.IsAltered = (*P)->isAltered();
   F.HasSymbols = (*P)->Other ? (*P)->Other->Symbols.size() > 64
                              : (*P)->part(".symtab") != nullptr;

@@ -1,4 +1,4 @@
-//===- Tables.cpp - pclntab of PE and Mach-O ------------------------------===//
+//===- Tables.cpp - pclntab of all but ELF -------------------------------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // Enough of it to align by tables and functions, and to know the names of the
@@ -46,6 +46,8 @@ static void readFunctions(Program &P, StringRef Rows, StringRef Funcs,
       Text = &S;
   if (!Text || Rows.size() < Count * 8 + 4)
     return;
+  uint32_t First = read32le(Rows.data());
+  uint32_t Last = read32le(Rows.data() + Count * 8);
   for (uint64_t I = 0; I < Count; ++I) {
     uint32_t Entry = read32le(Rows.data() + I * 8);
     uint32_t Func = read32le(Rows.data() + I * 8 + 4);
@@ -55,6 +57,16 @@ static void readFunctions(Program &P, StringRef Rows, StringRef Funcs,
     uint32_t Name = read32le(Funcs.data() + Func + 4);
     if (Name >= Names.size())
       return;
+    if (P.Format == "Wasm") {
+      // Its number, before Go 1.26 with a block of it behind. Names in section
+      // "name" have '_' for what is no letter.
+      uint32_t Number = Entry - First;
+      if (Last - First > P.Code.size())
+        Number >>= 16;
+      if (Number < P.Code.size())
+        P.Code[Number].Name = Names.substr(Name).split('\0').first;
+      continue;
+    }
     P.Code.push_back({Names.substr(Name).split('\0').first,
                       Text->Address + Entry, Next - Entry});
   }
@@ -89,7 +101,7 @@ void goslim::readTables(Program &P) {
     Table.FuncTab = {Begin + Rows, RowsSize};
     Table.Funcs = {Begin + Rows + RowsSize, T.size() - Rows - RowsSize};
     readFiles(T.slice(FileNames, Pc), Files, Table);
-    if (P.Code.empty())
+    if (P.Code.empty() || P.Format == "Wasm")
       readFunctions(P, T.substr(Rows, RowsSize), T.substr(Rows),
                     T.slice(Names, Units), Functions);
     P.Go.Pcln = std::move(Table);

@@ -7,20 +7,46 @@
 //===----------------------------------------------------------------------===//
 #include "goslim/Base/FileIO.h"
 #include "goslim/GoImage/GoImage.h"
+#include "goslim/Image/OtherFormats.h"
 #include "goslim/Verify/Compare.h"
+#include "llvm/BinaryFormat/ELF.h"
 #include <cstdlib>
 #include <gtest/gtest.h>
 #include <random>
 
 using namespace goslim;
 
+/// The same of PE, Mach-O and Wasm, but for the begin of the code, where the
+/// build ID is.
+static std::vector<uint64_t> flippableOther(const std::string &Bytes) {
+  constexpr uint64_t IdSize = 512;
+  std::vector<uint64_t> Out;
+  auto File = readOtherImage(llvm::MemoryBufferRef(Bytes, "f"));
+  if (!File || !*File) {
+    llvm::consumeError(File.takeError());
+    return Out;
+  }
+  // Wasm's data is larger in memory, and the last that is loaded.
+  uint64_t Less =
+      (*File)->Flat.empty() ? 0 : (*File)->Flat.size() - Bytes.size();
+  for (const ImageSection &S : (*File)->Sections) {
+    bool IsCode = S.Flags & llvm::ELF::SHF_EXECINSTR;
+    uint64_t Size = S.Size - (S.Name == "data" ? Less : 0);
+    if (S.Flags & llvm::ELF::SHF_ALLOC)
+      for (uint64_t I = IsCode ? IdSize : 0; I < Size; ++I)
+        Out.push_back(S.Offset + I);
+  }
+  return Out;
+}
+
 /// Offsets of all bytes that may be flipped.
-static std::vector<uint64_t> flippable(const std::string &Path) {
+static std::vector<uint64_t> flippable(const std::string &Path,
+                                       const std::string &Bytes) {
   std::vector<uint64_t> Out;
   auto File = Image::open(Path);
   if (!File) {
     llvm::consumeError(File.takeError());
-    return Out;
+    return flippableOther(Bytes);
   }
   for (const ImageSection &S : (*File)->sections())
     if (S.isAlloc() && !S.isNoBits() && !S.Name.starts_with(".note"))
@@ -37,7 +63,7 @@ TEST(FlippedBit, isNeverHidden) {
   unsigned Count = Wanted ? unsigned(atoi(Wanted)) : 1000;
   Result<std::string> Bytes = readFile(Path);
   ASSERT_TRUE(bool(Bytes));
-  std::vector<uint64_t> Places = flippable(Path);
+  std::vector<uint64_t> Places = flippable(Path, *Bytes);
   ASSERT_FALSE(Places.empty());
   std::mt19937_64 Random(4711);
   std::string Other = std::string(Path) + ".flipped";

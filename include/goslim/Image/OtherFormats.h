@@ -1,9 +1,10 @@
-//===- goslim/Image/OtherFormats.h - frames of PE and Mach-O ----*- C++ -*-===//
+//===- goslim/Image/OtherFormats.h - PE, Mach-O and Wasm --------*- C++ -*-===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// As much of PE and Mach-O as comparing two builds wants: sections, symbols,
-// and the places that differ from build to build by design. Microsoft PE/COFF
-// specification; <mach-o/loader.h>. ELF is Image's.
+// As much of PE, Mach-O and Wasm as comparing two builds wants: sections,
+// symbols, and the places that differ from build to build by design. Microsoft
+// PE/COFF specification; <mach-o/loader.h>; WebAssembly core specification. ELF
+// is Image's.
 //===----------------------------------------------------------------------===//
 #ifndef GOSLIM_IMAGE_OTHERFORMATS_H
 #define GOSLIM_IMAGE_OTHERFORMATS_H
@@ -14,7 +15,7 @@
 namespace goslim {
 
 struct OtherImage {
-  std::string Format; ///< "PE", "Mach-O"
+  std::string Format; ///< "PE", "Mach-O", "Wasm"
   std::string Arch;   ///< GOARCH, or ""
   /// By Offset, those with bytes in the file. Flags are SHF_ALLOC, SHF_WRITE
   /// and SHF_EXECINSTR; names as "__TEXT,__text" in Mach-O.
@@ -26,10 +27,18 @@ struct OtherImage {
   };
   std::vector<Mark> Marks;
   std::deque<std::string> Storage;
+  std::string GoVersion; ///< Wasm, by section "producers": "go1.26.8"
+  /// Wasm: the file with its data segments laid out as in memory, which is what
+  /// Sections speak of. "" = the file as it is.
+  std::string Flat;
 };
 
+/// Wasm's code has no addresses. Here it has: its offset in the file, behind
+/// all of memory.
+constexpr uint64_t WasmCode = uint64_t(1) << 32;
+
 /// Bytes must outlive the result. An Error says what is damaged; nullopt in
-/// no error: neither of the two formats.
+/// no error: none of these formats.
 llvm::Expected<std::optional<OtherImage>>
 readOtherImage(llvm::MemoryBufferRef Bytes);
 

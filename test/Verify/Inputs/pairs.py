@@ -162,6 +162,15 @@ for os_ in ("windows", "darwin"):
     check(f"{os_}: GOAMD64", b, build(one, f"v3.{os_}", T, GOAMD64="v3", **e), ["arch-level"])
     check(f"{os_}: compiler flags", b, build(one, f"gc.{os_}", T, "-gcflags=-l", **e), ["compiler-flags"])
 
+e = {"GOOS": "wasip1", "GOARCH": "wasm"}
+b = build(one, "base.wasm", T, **e)
+check("wasm: nothing", b, build(two, "base2.wasm", T, **e), [], "identical")
+check("wasm: -X value", build(one, "x1.wasm", T, x_value("1.2.3"), **e), build(one, "x2.wasm", T, x_value("1.2.4"), **e),
+      ["x-value"], "code")
+check("wasm: tags", b, build(one, "tags.wasm", T, "-tags=extra", **e), ["tags"])
+check("wasm: compiler flags", b, build(one, "gc.wasm", T, "-gcflags=-l", **e), ["compiler-flags"])
+check("wasm: stripped", b, build(one, "s.wasm", T, "-ldflags=-s", **e), ["stripped"], None, ["linker-flags", "setting"])
+
 if shutil.which("cc"):
     # cgo takes no "-" in the value of -D.
     plain = tempfile.mkdtemp(prefix="goslimpairs", dir="/tmp")

@@ -397,14 +397,22 @@ static int verifyStatements(const Options &O) {
 }
 
 int goslim::runAttest(const Options &O) {
-  if (O.Operands[0] == "verify")
-    return verifyStatements(O);
-  if (O.Operands.size() != 1)
+  bool Verifies = O.Operands[0] == "verify";
+  if (!Verifies && O.Operands.size() != 1)
     return printError(
         fail("attest: expected one program, found {}", O.Operands.size()));
-  return runIsolated(O.Operands[0], [&](llvm::raw_ostream &) {
-    int Code = write(O, O.Operands[0]);
-    fflush(stdout);
-    return Code;
-  });
+  // The limits go by the largest.
+  auto File = std::ranges::max_element(
+      O.Operands, {}, [](const std::string &Path) { return fileSize(Path); });
+  IsolateLimits Limits;
+  if (Verifies)
+    Limits.FixedBytes = uint64_t(3) << 30; // what an archive may hold, twice
+  return runIsolated(
+      *File,
+      [&](llvm::raw_ostream &) {
+        int Code = Verifies ? verifyStatements(O) : write(O, O.Operands[0]);
+        fflush(stdout);
+        return Code;
+      },
+      Limits);
 }

@@ -177,6 +177,8 @@ int runIsolated(const std::string &File,
   uint64_t MemoryLimit =
       Limits.FixedBytes +
       Limits.BytesPerFileByte * std::min(FileSize, uint64_t(1) << 56);
+  if (rlimit Given; getrlimit(RLIMIT_DATA, &Given) == 0)
+    MemoryLimit = std::min<uint64_t>(MemoryLimit, Given.rlim_cur);
 
   OutputFiles Files;
   if (Files.Out < 0 || Files.Err < 0)

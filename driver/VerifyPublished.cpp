@@ -8,6 +8,7 @@
 //===----------------------------------------------------------------------===//
 #include "Attest.h"
 #include "Go.h"
+#include "Isolate.h"
 #include "Workshop.h"
 #include "goslim/Base/Digest.h"
 #include "goslim/Base/FileIO.h"
@@ -326,7 +327,6 @@ namespace {
 struct ProgramFile {
   std::string Shown; ///< as messages name it: "app.tar.gz: bin/app"
   std::string Path;
-  PublishedFacts Facts;
 };
 
 struct Checksum {
@@ -341,6 +341,14 @@ struct Found {
   std::string Unpacked;           ///< folder for what archives hold
   unsigned Number = 0;
 
+  /// All of an operand. Files from anywhere are taken apart in a child with
+  /// limits, so that we later open only what can be read. The exit code of what
+  /// has been said.
+  int add(const std::string &Operand);
+
+private:
+  std::string print() const;
+  void parse(StringRef Text);
   llvm::Error addFile(const std::string &Path, bool IsNamed);
   llvm::Error addArchive(const std::string &Path);
   llvm::Error addFolder(const std::string &Path);
@@ -366,7 +374,7 @@ llvm::Error Found::addArchive(const std::string &Path) {
     if (!F)
       llvm::consumeError(F.takeError());
     else if (F->HasInfo)
-      Programs.push_back({Path + ": " + M.Name, File, std::move(*F)});
+      Programs.push_back({Path + ": " + M.Name, File});
   }
   return llvm::Error::success();
 }
@@ -431,7 +439,7 @@ llvm::Error Found::addFile(const std::string &Path, bool IsNamed) {
   if (!F)
     llvm::consumeError(F.takeError());
   else if (F->HasInfo || IsNamed)
-    Programs.push_back({Path, Path, std::move(*F)});
+    Programs.push_back({Path, Path});
   return llvm::Error::success();
 }
 
@@ -447,6 +455,59 @@ llvm::Error Found::addFolder(const std::string &Path) {
     if (llvm::Error E = addFile(File, false)) // a damaged archive, say
       fmt::print(stderr, "goslim: note: {}\n", llvm::toString(std::move(E)));
   return llvm::Error::success();
+}
+
+/// "program\0SHOWN\0PATH\0", "wrong\0TEXT\0": names may hold any other byte.
+std::string Found::print() const {
+  std::string Out;
+  auto Add = [&](StringRef Word) { Out += Word, Out += '\0'; };
+  for (const auto &[Shown, Path] : Programs)
+    Add("program"), Add(Shown), Add(Path);
+  for (const std::string &Text : Wrong)
+    Add("wrong"), Add(Text);
+  return Out;
+}
+
+void Found::parse(StringRef Text) {
+  auto Next = [&] {
+    auto [Word, Rest] = Text.split('\0');
+    Text = Rest;
+    return Word.str();
+  };
+  while (!Text.empty())
+    if (Next() == "program") {
+      std::string Shown = Next();
+      Programs.push_back({std::move(Shown), Next()});
+    } else {
+      Wrong.push_back(Next());
+    }
+}
+
+int Found::add(const std::string &Operand) {
+  IsolateLimits Limits;
+  Limits.FixedBytes = uint64_t(3) << 30; // what an archive may hold, twice
+  Limits.CpuSeconds = 600;
+  std::string List = fmt::format("{}/list-{}", Unpacked, ++Number);
+  int Code = runIsolated(
+      Operand,
+      [&](llvm::raw_ostream &) -> int {
+        Found Mine;
+        Mine.Unpacked = fmt::format("{}/{}", Unpacked, Number);
+        if (llvm::Error E = llvm::sys::fs::is_directory(Operand)
+                                ? Mine.addFolder(Operand)
+                                : Mine.addFile(Operand, true))
+          return printError(std::move(E));
+        Result<void> Written = writeFileAtomic(List, Mine.print(), false);
+        return Written ? ExitClean : printError(Written.failure());
+      },
+      Limits);
+  if (Code != ExitClean)
+    return Code;
+  Result<std::string> Text = readFile(List);
+  if (!Text)
+    return printError(Text.failure());
+  parse(*Text);
+  return ExitClean;
 }
 
 static const char *verdictWord(Verdict V) {
@@ -490,10 +551,8 @@ int goslim::verifyPublished(const Options &O, Sealer &Seal) {
   Found All;
   All.Unpacked = (*W)->folder() + "/unpacked";
   for (const std::string &Operand : O.Operands)
-    if (llvm::Error E = llvm::sys::fs::is_directory(Operand)
-                            ? All.addFolder(Operand)
-                            : All.addFile(Operand, true))
-      return printError(std::move(E));
+    if (int Failed = All.add(Operand))
+      return Failed;
   if (All.Programs.empty() && All.Wrong.empty())
     return printError(fail("verify: --published: expected a Go program, found "
                            "none"));
@@ -502,9 +561,12 @@ int goslim::verifyPublished(const Options &O, Sealer &Seal) {
     fmt::print("DIFFERENT  {}\n", Wrong);
   bool IsFirst = All.Wrong.empty();
   std::string Table;
-  for (const auto &[Shown, Path, Facts] : All.Programs) {
-    Answer A = Rebuilder(**W, StringRef(O.get("source"))).run(Path, Facts);
-    printAnswer(Shown, Facts, A, IsFirst);
+  for (const auto &[Shown, Path] : All.Programs) {
+    llvm::Expected<PublishedFacts> Facts = readPublished(Path);
+    if (!Facts)
+      return printError(Facts.takeError());
+    Answer A = Rebuilder(**W, StringRef(O.get("source"))).run(Path, *Facts);
+    printAnswer(Shown, *Facts, A, IsFirst);
     IsFirst = false;
     Table += fmt::format(
         "{:<12}{:<44}  {}\n", verdictWord(A.Is),
@@ -512,7 +574,7 @@ int goslim::verifyPublished(const Options &O, Sealer &Seal) {
         Shown);
     if (A.Is == Verdict::Reproduced && O.has("attest"))
       if (Result<void> Done = Seal.addRebuild(O, std::string(fileName(Path)),
-                                              Facts, witnessOf(A));
+                                              *Facts, witnessOf(A));
           !Done)
         return printError(Done.failure());
     if (A.Is == Verdict::Different)

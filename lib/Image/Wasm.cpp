@@ -79,8 +79,8 @@ Error Reader::readSections() {
       return createStringError("section at offset 0x" + utohexstr(Begin, true) +
                                ": expected a known kind and at most " +
                                Twine(Bytes.size() - Begin) +
-                               " bytes, found kind " + Twine(unsigned(S.Id)) + " of " +
-                               Twine(Size) + " bytes");
+                               " bytes, found kind " + Twine(unsigned(S.Id)) +
+                               " of " + Twine(Size) + " bytes");
     }
     S.Name = SectionNames[S.Id];
     uint64_t End = Begin + Size;

@@ -28,8 +28,9 @@ llvm::Expected<PublishedFacts> goslim::readPublished(StringRef Path) {
   }
   F.Sha256 = sha256Hex((*P)->fileBytes());
   F.IsAltered = (*P)->isAltered();
-  F.HasSymbols = (*P)->Other ? (*P)->Other->Symbols.size() > 64
-                             : (*P)->part(".symtab") != nullptr;
+  F.HasSymbols = F.Format == "Wasm" ? (*P)->part("name") != nullptr
+                 : (*P)->Other      ? (*P)->Other->Symbols.size() > 64
+                                    : (*P)->part(".symtab") != nullptr;
   F.HasDebug =
       llvm::any_of((*P)->Parts, [](const Part &X) { return X.IsDebug; });
   return F;
@@ -121,7 +122,9 @@ static std::vector<std::string> linkerFlags(const PublishedFacts &F) {
   if (std::string_view Given = F.Info.setting("-ldflags"); !Given.empty())
     return {std::string(Given)};
   bool IsTold = F.Info.setting("-trimpath") != "true";
-  if (F.HasSymbols || IsTold)
+  if (F.Format == "Wasm" && F.HasSymbols && !IsTold)
+    Out = {"", "-w"}; // it never has debug data
+  else if (F.HasSymbols || IsTold)
     Out = {F.HasDebug || IsTold ? "" : "-w"};
   else
     Out = {"-s -w", "-s", "-w -s"};

@@ -11,7 +11,7 @@
 
 namespace goslim {
 
-/// All that a rebuild can know without its sources; ELF, PE, Mach-O.
+/// All that a rebuild can know without its sources; ELF, PE, Mach-O, Wasm.
 struct PublishedFacts {
   std::string Format, GoVersion, BuildId, Sha256;
   ModInfo Info;

@@ -12,6 +12,7 @@
 #include "Help.h"
 #include "goslim/Base/FileIO.h"
 #include "goslim/Policy/Suggest.h"
+#include "llvm/Support/Parallel.h"
 
 using namespace goslim;
 
@@ -67,6 +68,10 @@ static bool asksForHelp(const std::vector<std::string> &Words) {
 }
 
 int main(int Argc, char **Argv) {
+  // Each thread has a stack, which counts where memory is limited (Isolate.h):
+  // no more of them than pay.
+  constexpr unsigned MostThreads = 8;
+  llvm::parallel::strategy = llvm::optimal_concurrency(MostThreads);
   std::vector<std::string> Words(Argv + (Argc > 0), Argv + Argc);
   std::string_view Name = Argc > 0 ? fileName(Argv[0]) : "";
   if (Name == "go" || Name == "go.exe")

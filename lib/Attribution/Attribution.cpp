@@ -125,9 +125,9 @@ void RegionPartitioner::run(llvm::ArrayRef<Region> Regions) {
                                                                : 0);
   std::jthread Ahead([&] {
     for (size_t I = 0; I < Claims.size(); ++I) {
-      std::vector<Claim> Out;
-      claimReplayed(C, Regions[I], Out);
-      Claims[I].set_value(std::move(Out));
+      std::vector<Claim> Proven;
+      claimReplayed(C, Regions[I], Proven);
+      Claims[I].set_value(std::move(Proven));
     }
   });
   for (size_t I = 0; I < Regions.size(); ++I) {

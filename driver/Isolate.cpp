@@ -27,7 +27,7 @@
 #if defined(__SANITIZE_ADDRESS__)
 #define GOSLIM_SANITIZED 1
 #elif defined(__has_feature)
-#if __has_feature(address_sanitizer)
+#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
 #define GOSLIM_SANITIZED 1
 #endif
 #endif

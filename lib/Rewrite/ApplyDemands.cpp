@@ -152,9 +152,20 @@ void FlagRange::add(const Argument &Wanted, const RuleRef &By,
       mergeExtldflags(Wanted, By, Edits))
     return;
   size_t At = insertPosition();
+  // One of go's own behind the range would win (-extld), and is what go leaves
+  // out when a user gives the flag.
+  std::string Before;
+  const FlagInfo *Info = findToolFlag(Tool, Wanted.Name);
+  if (const Argument *Last = last(Wanted.Name);
+      Last && Info && !Info->Accumulates && size_t(Last - Args.data()) >= At) {
+    size_t Old = size_t(Last - Args.data());
+    Before = shown(*Last);
+    Args.erase(Args.begin() + ptrdiff_t(Old));
+    End -= Old < End;
+  }
   Args.insert(Args.begin() + ptrdiff_t(At), Wanted);
   ++End;
-  Edits.push_back({By.Rule, "", shown(Wanted)});
+  Edits.push_back({By.Rule, Before, shown(Wanted)});
 }
 
 bool FlagRange::bans(const BannedFlag &Ban, const Argument &Arg,

@@ -168,6 +168,15 @@ TEST(RewriteToolTest, linkFlagsAndTheirRecord) {
             "CGO_CXXFLAGS=\nCGO_LDFLAGS=\nGOARCH=amd64\nGOOS=linux\n");
 }
 
+TEST(RewriteToolTest, goesOwnFlagBehindGivesWay) {
+  Case T("[policy]\nldflags = { add = [\"-extld=clang\"] }\n");
+  T.C.Importcfg = importcfg(Base);
+  EXPECT_EQ(T.link("-s|"),
+            "-o|/w/a.out|-importcfg|/w/cfg|-buildmode=exe|-buildid=a/b|"
+            "-s|-extld=clang|/w/b001/_pkg_.a");
+  EXPECT_EQ(T.Edits, "ldflags: '-extld=gcc' -> '-extld=clang'\n");
+}
+
 TEST(RewriteToolTest, usersPartOfTheRecordStays) {
   Case T("[policy]\nstrip = \"debug\"\nvars = { forbid = [\"main.d\"] }\n");
   T.C.Importcfg =

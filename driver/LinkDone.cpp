@@ -9,10 +9,10 @@
 //===----------------------------------------------------------------------===//
 #include "LinkDone.h"
 #include "Driver.h"
+#include "LookAt.h"
 #include "PublishManifest.h"
 #include "goslim/Base/FileIO.h"
 #include "goslim/Base/Json.h"
-#include "goslim/LinkModel/Replay.h"
 #include "goslim/Manifest/BuildFacts.h"
 #include "goslim/Manifest/Ledger.h"
 #include "goslim/Rules/Residue.h"
@@ -25,7 +25,6 @@
 #include <cstdlib>
 #include <sys/resource.h>
 #include <sys/socket.h>
-#include <thread>
 #include <unistd.h>
 
 using namespace goslim;
@@ -286,43 +285,17 @@ static Replay replayOf(Early E, const Image &File, const GoImage &Go) {
   return std::move(E.Link);
 }
 
-namespace {
-/// The program, and all that is known of it.
-struct Looked {
-  std::unique_ptr<Image> File;
-  GoImage Go;
-  Replay Link;
-  Attribution Spans;
-};
-} // namespace
-
-/// The process ends soon: taking apart millions of small things would cost the
-/// build more than writing the manifest does. So what is returned stays.
-static llvm::Expected<const Looked *> lookAt(const std::string &Path, Early E) {
-  auto Out = std::make_unique<Looked>();
-  llvm::Expected<std::unique_ptr<Image>> File = Image::open(Path);
-  if (!File)
-    return File.takeError();
-  Out->File = std::move(*File);
-  {
-    std::jthread Reading([&] { Out->Go = readGoImage(*Out->File); });
-    Out->Link = replayOf(std::move(E), *Out->File, readGoFrame(*Out->File));
-  }
-  llvm::Expected<Attribution> A =
-      attribute(*Out->File, Out->Go, Out->Link.Model.get());
-  if (!A)
-    return A.takeError();
-  Out->Spans = std::move(*A);
-  return Out.release();
-}
-
 /// The steps in order; the program is not needed after the third.
 static llvm::Error analyse(const LinkStep &L, Early E,
                            std::vector<Finding> &Findings) {
-  llvm::Expected<const Looked *> P = lookAt(L.Step.Out, std::move(E));
+  llvm::Expected<std::unique_ptr<Looked>> P =
+      lookAt(L.Step.Out, [&](const Image &File) {
+        return replayOf(std::move(E), File, readGoFrame(File));
+      });
   if (!P)
     return P.takeError();
-  const auto &[File, Go, Link, Spans] = **P;
+  // Taking it apart would cost the build more than writing the manifest does.
+  const auto &[File, Go, Link, Spans] = *P->release();
   Manifest M = makeManifest(*File, Go, Spans);
   complete(M, L);
   Context C = contextOf(L, M);

@@ -8,24 +8,21 @@
 #include "goslim/Manifest/Manifest.h"
 #include "Driver.h"
 #include "Isolate.h"
+#include "LookAt.h"
 #include "goslim/Base/FileIO.h"
-#include "goslim/LinkModel/Replay.h"
 #include "llvm/Support/raw_ostream.h"
 
 using namespace goslim;
 using llvm::StringRef;
 
 static llvm::Expected<Manifest> fromProgram(const std::string &Path) {
-  llvm::Expected<std::unique_ptr<Image>> File = Image::open(Path);
-  if (!File)
-    return File.takeError();
-  GoImage Go = readGoImage(**File);
-  Replay Link = replayLink(**File, Go, /*NamesEmbeds=*/false);
-  llvm::Expected<Attribution> A = attribute(**File, Go, Link.Model.get());
-  if (!A)
-    return llvm::createStringError(llvm::inconvertibleErrorCode(),
-                                   Path + ": " + llvm::toString(A.takeError()));
-  return makeManifest(**File, Go, *A);
+  llvm::Expected<std::unique_ptr<Looked>> P =
+      lookAt(Path, [](const Image &File) {
+        return replayLink(File, readGoFrame(File), /*NamesEmbeds=*/false);
+      });
+  if (!P)
+    return P.takeError();
+  return makeManifest(*(*P)->File, (*P)->Go, (*P)->Spans);
 }
 
 static llvm::Expected<Manifest> fromManifest(const std::string &Path) {

@@ -8,13 +8,12 @@
 #include "goslim/Report/Report.h"
 #include "Driver.h"
 #include "Isolate.h"
+#include "LookAt.h"
 #include "goslim/Base/FileIO.h"
-#include "goslim/LinkModel/Replay.h"
 #include <algorithm>
 #include <charconv>
 #include <cstdlib>
 #include <optional>
-#include <thread>
 #include <unistd.h>
 
 using namespace goslim;
@@ -137,44 +136,25 @@ static Result<Request> requestOf(const Options &O) {
   return R;
 }
 
-namespace {
+static ReportedFile reported(const Looked &P) {
+  return {*P.File, P.Go, P.Spans};
+}
 
-/// One file, all that is known about it.
-struct Answer {
-  std::unique_ptr<Image> File;
-  GoImage Go;
-  Replay Link;
-  Attribution Spans;
-  ReportedFile reported() const { return {*File, Go, Spans}; }
-};
-
-} // namespace
-
-/// Errors are complete ("PATH: ..."). What is returned stays where it is: its
-/// parts point to each other.
-static llvm::Expected<std::unique_ptr<Answer>> open(const std::string &Path,
+static llvm::Expected<std::unique_ptr<Looked>> open(const std::string &Path,
                                                     const Request &R) {
-  auto Out = std::make_unique<Answer>();
-  llvm::Expected<std::unique_ptr<Image>> File = Image::open(Path);
-  if (!File)
-    return File.takeError();
-  Out->File = std::move(*File);
-  {
-    std::jthread Reading([&] { Out->Go = readGoImage(*Out->File); });
-    if (!R.BinaryOnly)
-      Out->Link = replayLink(*Out->File, readGoFrame(*Out->File));
-  }
-  llvm::Expected<Attribution> A =
-      attribute(*Out->File, Out->Go, Out->Link.Model.get());
-  if (!A)
-    return llvm::createStringError(Path + ": " + llvm::toString(A.takeError()));
-  Out->Spans = std::move(*A);
+  llvm::Expected<std::unique_ptr<Looked>> Out =
+      lookAt(Path, [&](const Image &File) {
+        return R.BinaryOnly ? Replay() : replayLink(File, readGoFrame(File));
+      });
+  if (!Out)
+    return Out.takeError();
+  Looked &P = **Out;
   if (!R.BinaryOnly)
-    Out->Spans.NoReplay = Out->Link.Why;
-  shareOut(Out->Spans, R.Shared);
+    P.Spans.NoReplay = P.Link.Why;
+  shareOut(P.Spans, R.Shared);
   if (R.ByOrigin)
-    viewByOrigin(Out->Spans, *Out->File, Out->Go);
-  assignOwners(Out->Spans, Out->Go, R.Owners);
+    viewByOrigin(P.Spans, *P.File, P.Go);
+  assignOwners(P.Spans, P.Go, R.Owners);
   return Out;
 }
 
@@ -208,26 +188,26 @@ static void print(const ReportedFile &F, const Request &R,
 
 static int answer(const std::string &Path, const Request &R,
                   llvm::raw_ostream &OS) {
-  llvm::Expected<std::unique_ptr<Answer>> New = open(Path, R);
+  llvm::Expected<std::unique_ptr<Looked>> New = open(Path, R);
   if (!New)
     return printError(New.takeError());
   if (!R.Sql.empty()) {
-    if (llvm::Error E = writeSqlite(R.Sql, (*New)->reported()))
+    if (llvm::Error E = writeSqlite(R.Sql, reported(**New)))
       return printError(std::move(E));
     return ExitClean;
   }
   if (R.Against.empty()) {
-    print((*New)->reported(), R, OS);
+    print(reported(**New), R, OS);
     // The process ends here (runIsolated): taking apart millions of small
     // things would cost more than printing them did.
     (void)New->release();
     return ExitClean;
   }
-  llvm::Expected<std::unique_ptr<Answer>> Old = open(R.Against, R);
+  llvm::Expected<std::unique_ptr<Looked>> Old = open(R.Against, R);
   if (!Old)
     return printError(Old.takeError());
   OS << (R.FirstAnswer ? "" : "\n");
-  reportChanges(OS, (*Old)->reported(), (*New)->reported(), R.Format, R.Text);
+  reportChanges(OS, reported(**Old), reported(**New), R.Format, R.Text);
   return ExitClean;
 }
 

@@ -1,0 +1,28 @@
+//===- LookAt.h - a program, and all that is known of it --------*- C++ -*-===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#ifndef GOSLIM_DRIVER_LOOKAT_H
+#define GOSLIM_DRIVER_LOOKAT_H
+
+#include "goslim/Attribution/Attribution.h"
+#include "goslim/LinkModel/Replay.h"
+
+namespace goslim {
+
+/// Its parts point to each other: it stays where it is. Millions of small
+/// things: a process that ends soon lets go of it instead of taking it apart.
+struct Looked {
+  std::unique_ptr<Image> File;
+  GoImage Go;
+  Replay Link;
+  Attribution Spans;
+};
+
+/// ReplayOf runs beside the reading of the program's own tables. Errors are
+/// complete ("PATH: ...").
+llvm::Expected<std::unique_ptr<Looked>>
+lookAt(const std::string &Path,
+       llvm::function_ref<Replay(const Image &File)> ReplayOf);
+
+} // namespace goslim
+
+#endif // GOSLIM_DRIVER_LOOKAT_H

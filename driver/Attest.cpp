@@ -406,7 +406,7 @@ int goslim::runAttest(const Options &O) {
       O.Operands, {}, [](const std::string &Path) { return fileSize(Path); });
   IsolateLimits Limits;
   if (Verifies)
-    Limits.FixedBytes = uint64_t(3) << 30; // what an archive may hold, twice
+    Limits.FixedBytes = IsolateLimits::ArchiveBytes;
   return runIsolated(
       *File,
       [&](llvm::raw_ostream &) {

@@ -19,6 +19,8 @@ namespace goslim {
 /// The file itself is mapped and the tables made from it are small multiples
 /// of it, so a child that wants more than this is being led astray.
 struct IsolateLimits {
+  /// FixedBytes for release archives: what one may hold, twice, and the rest.
+  static constexpr uint64_t ArchiveBytes = uint64_t(3) << 30;
   uint64_t FixedBytes = uint64_t(512) << 20;
   unsigned BytesPerFileByte = 8;
   unsigned CpuSeconds = 60;

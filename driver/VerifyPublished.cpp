@@ -485,7 +485,7 @@ void Found::parse(StringRef Text) {
 
 int Found::add(const std::string &Operand) {
   IsolateLimits Limits;
-  Limits.FixedBytes = uint64_t(3) << 30; // what an archive may hold, twice
+  Limits.FixedBytes = IsolateLimits::ArchiveBytes;
   Limits.CpuSeconds = 600;
   std::string List = fmt::format("{}/list-{}", Unpacked, ++Number);
   int Code = runIsolated(

@@ -115,11 +115,10 @@ Kind goslim::kindOfSymbol(StringRef Name, Kind Default) {
                   {"go:main.inittasks", Kind::Init},
                   {"go:runtime.inittasks", Kind::Init}};
   // Asked for each symbol of a link: most begin otherwise.
-  if (Name.empty() || !StringRef("tgr").contains(Name.front()))
-    return Name.ends_with("..inittask") ? Kind::Init : Default;
-  for (const auto &P : Prefixes)
-    if (Name.starts_with(P.Prefix))
-      return P.What;
+  if (!Name.empty() && StringRef("tgr").contains(Name.front()))
+    for (const auto &P : Prefixes)
+      if (Name.starts_with(P.Prefix))
+        return P.What;
   return Name.ends_with("..inittask") ? Kind::Init : Default;
 }
 

@@ -43,9 +43,6 @@ private:
   std::string Memory;           ///< as data segments fill it
   uint64_t MemoryBegin = 0;
 
-  StringRef text(DataExtractor::Cursor &C) {
-    return Input.getBytes(C, Input.getULEB128(C));
-  }
   /// DataExtractor over one section, so that nothing reads beyond it.
   DataExtractor within(const Raw &S) const {
     return DataExtractor(Bytes.take_front(S.Where.end()), true, 4);
@@ -59,6 +56,11 @@ private:
 };
 
 } // namespace
+
+/// Bytes behind their number.
+static StringRef text(DataExtractor &In, DataExtractor::Cursor &C) {
+  return In.getBytes(C, In.getULEB128(C));
+}
 
 static Error damaged(const Raw &S, Error E) {
   return createStringError(Twine("section ") + S.Name + " at offset 0x" +
@@ -85,7 +87,7 @@ Error Reader::readSections() {
     S.Name = SectionNames[S.Id];
     uint64_t End = Begin + Size;
     if (S.Id == Custom) {
-      S.Name = text(C);
+      S.Name = text(Input, C);
       if (C && C.tell() > End) {
         cantFail(C.takeError());
         return createStringError("section at offset 0x" +
@@ -104,7 +106,6 @@ Error Reader::readSections() {
 Error Reader::readImports(const Raw &S) {
   DataExtractor In = within(S);
   DataExtractor::Cursor C(S.Where.Offset);
-  auto Skip = [&] { (void)In.getBytes(C, In.getULEB128(C)); };
   auto SkipLimits = [&] {
     bool HasMaximum = In.getU8(C) & 1;
     (void)In.getULEB128(C);
@@ -112,7 +113,8 @@ Error Reader::readImports(const Raw &S) {
       (void)In.getULEB128(C);
   };
   for (uint64_t Count = In.getULEB128(C); C && Count; --Count) {
-    Skip(), Skip(); // module, name
+    (void)text(In, C); // module
+    (void)text(In, C); // name
     switch (In.getU8(C)) {
     case 0:
       ++NumImported;
@@ -163,7 +165,7 @@ Error Reader::readNames(const Raw &S) {
     }
     for (uint64_t Count = In.getULEB128(C); C && Count; --Count) {
       uint64_t Index = In.getULEB128(C);
-      StringRef Name = In.getBytes(C, In.getULEB128(C));
+      StringRef Name = text(In, C);
       if (C && Index >= NumImported && Index - NumImported < Names.size())
         Names[size_t(Index - NumImported)] = Name;
     }
@@ -175,11 +177,10 @@ Error Reader::readNames(const Raw &S) {
 Error Reader::readProducers(const Raw &S, std::string &GoVersion) {
   DataExtractor In = within(S);
   DataExtractor::Cursor C(S.Where.Offset);
-  auto Text = [&] { return In.getBytes(C, In.getULEB128(C)); };
   for (uint64_t Fields = In.getULEB128(C); C && Fields; --Fields) {
-    (void)Text();
+    (void)text(In, C);
     for (uint64_t Values = In.getULEB128(C); C && Values; --Values) {
-      StringRef Name = Text(), Version = Text();
+      StringRef Name = text(In, C), Version = text(In, C);
       if (C && Name == "Go")
         GoVersion = Version.str();
     }
@@ -200,7 +201,7 @@ Error Reader::readData(const Raw &S) {
     uint8_t Op = In.getU8(C);
     uint64_t Address = uint32_t(In.getSLEB128(C));
     uint8_t Stop = In.getU8(C);
-    StringRef Content = In.getBytes(C, In.getULEB128(C));
+    StringRef Content = text(In, C);
     if (!C)
       break;
     if (Flags || Op != I32Const || Stop != End) {

@@ -193,12 +193,18 @@ static void readIdInText(Program &P) {
   }
 }
 
-static void addMarks(Program &P) {
-  StringRef All = P.bytes(), Id = P.Go.BuildId.Go;
+static std::vector<FileRange> placesOf(StringRef Id, StringRef Bytes) {
+  std::vector<FileRange> Out;
   if (!Id.empty())
-    for (size_t At = All.find(Id); At != StringRef::npos;
-         At = All.find(Id, At + Id.size()))
-      P.Marks.push_back({"go-build-id", {At, Id.size()}});
+    for (size_t At = Bytes.find(Id); At != StringRef::npos;
+         At = Bytes.find(Id, At + Id.size()))
+      Out.push_back({At, Id.size()});
+  return Out;
+}
+
+static void addMarks(Program &P) {
+  for (FileRange Where : placesOf(P.Go.BuildId.Go, P.bytes()))
+    P.Marks.push_back({"go-build-id", Where});
   if (P.Elf)
     for (const Image::Note &N : P.Elf->notes())
       if (N.Name == "GNU" && N.Type == llvm::ELF::NT_GNU_BUILD_ID)
@@ -214,20 +220,20 @@ std::string Program::contentId() const {
   StringRef Id = Go.BuildId.Go;
   if (Id.count('/') != 3)
     return "";
+  std::vector<FileRange> Left; ///< out of the hash
+  if (File)                    // marks speak of other offsets
+    Left = placesOf(Id, fileBytes());
+  else
+    for (const OtherImage::Mark &M : Marks) {
+      // The host's own ID since Go 1.24, which derives it from Go's.
+      bool IsHostId = M.Name == "gnu-build-id" || M.Name == "macho-uuid";
+      if (M.Name == "go-build-id" || M.Name == "macho-signature" ||
+          (IsHostId && Go.minorVersion() >= 24))
+        Left.push_back(M.Where);
+    }
   std::string Zeroed = fileBytes().str();
-  if (File) // marks speak of other offsets
-    for (size_t At = Zeroed.find(Id); At != std::string::npos;
-         At = Zeroed.find(Id, At))
-      std::fill_n(Zeroed.begin() + ptrdiff_t(At), Id.size(), 0);
-  for (const OtherImage::Mark &M : Marks) {
-    if (File)
-      break;
-    // The host's own ID since Go 1.24, which derives it from Go's.
-    bool IsHostId = M.Name == "gnu-build-id" || M.Name == "macho-uuid";
-    if (M.Name == "go-build-id" || M.Name == "macho-signature" ||
-        (IsHostId && Go.minorVersion() >= 24))
-      std::fill_n(Zeroed.begin() + ptrdiff_t(M.Where.Offset), M.Where.Size, 0);
-  }
+  for (FileRange Where : Left)
+    std::fill_n(Zeroed.begin() + ptrdiff_t(Where.Offset), Where.Size, 0);
   return goHashString(Zeroed);
 }
 

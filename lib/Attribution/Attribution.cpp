@@ -62,7 +62,7 @@ static bool isPadding(const Region &R, StringRef Bytes) {
 }
 
 /// What an unclaimed stretch of a region is.
-static void labelGap(const Context &C, const Region &R, Claim &Gap,
+static void labelGap(const ClaimContext &C, const Region &R, Claim &Gap,
                      const Claim *Before) {
   constexpr uint64_t MaxAlign = 64;
   uint64_t Offset = Gap.Offset, Size = Gap.Size;
@@ -105,12 +105,12 @@ namespace {
 /// Partitions one region after the other in the same memory.
 class RegionPartitioner {
 public:
-  RegionPartitioner(Context &C, std::vector<Span> &Out) : C(C), Out(Out) {}
+  RegionPartitioner(ClaimContext &C, std::vector<Span> &Out) : C(C), Out(Out) {}
   void run(llvm::ArrayRef<Region> Regions);
 
 private:
   void runOne(const Region &R);
-  Context &C;
+  ClaimContext &C;
   std::vector<Span> &Out;
   std::vector<Claim> Layer, Replayed;
   Partition P{0, 0};
@@ -154,7 +154,7 @@ void RegionPartitioner::runOne(const Region &R) {
     Out.push_back(makeSpan(R, Cell));
 }
 
-static void addEmbeds(const Context &C, Attribution &A,
+static void addEmbeds(const ClaimContext &C, Attribution &A,
                       const std::vector<uint32_t> &FinalPackage) {
   if (!C.Model || C.Model->embeds().empty())
     return;
@@ -176,7 +176,7 @@ static void addEmbeds(const Context &C, Attribution &A,
 }
 
 /// Numbers packages and sets of users anew, those in use only.
-static void finishNames(Context &C, Attribution &A) {
+static void finishNames(ClaimContext &C, Attribution &A) {
   std::vector<bool> Used;
   auto Use = [&](uint32_t Package) {
     if (Package >= Used.size())
@@ -237,7 +237,7 @@ static void finishNames(Context &C, Attribution &A) {
 llvm::Expected<Attribution> goslim::attribute(const Image &File,
                                               const GoImage &Go,
                                               const LinkModel *Model) {
-  Context C(File, Go, Model);
+  ClaimContext C(File, Go, Model);
   Frame Regions = layOutFrame(File, pclntabCuts(Go));
   Attribution A;
   A.FileSize = File.size();

@@ -12,7 +12,7 @@
 using namespace goslim;
 using llvm::StringRef;
 
-void Context::readObjects() {
+void ClaimContext::readObjects() {
   if (!Model)
     return;
   for (const CObject &O : Model->cObjects()) {
@@ -32,7 +32,7 @@ void Context::readObjects() {
 }
 
 /// From the first piece that ends behind Address on.
-static llvm::ArrayRef<LinkMap::Piece> piecesFrom(const Context &C,
+static llvm::ArrayRef<LinkMap::Piece> piecesFrom(const ClaimContext &C,
                                                  uint64_t Address) {
   auto First = llvm::lower_bound(C.CPieces, Address,
                                  [](const LinkMap::Piece &P, uint64_t At) {
@@ -42,13 +42,13 @@ static llvm::ArrayRef<LinkMap::Piece> piecesFrom(const Context &C,
       size_t(First - C.CPieces.begin()));
 }
 
-void Context::setObject(Claim &Label, uint32_t Object) const {
+void ClaimContext::setObject(Claim &Label, uint32_t Object) const {
   Label.Object = Object + 1;
   Label.Package = Objects[Label.Object].Package;
   Label.By = Step::Cgo;
 }
 
-void goslim::claimCSymbols(Context &C, const Region &R,
+void goslim::claimCSymbols(ClaimContext &C, const Region &R,
                            std::vector<Claim> &Out) {
   if (C.CPieces.empty() || !R.InMemory || R.PerThread)
     return;
@@ -66,7 +66,7 @@ void goslim::claimCSymbols(Context &C, const Region &R,
   }
 }
 
-void goslim::claimCPieces(Context &C, const Region &R,
+void goslim::claimCPieces(ClaimContext &C, const Region &R,
                           std::vector<Claim> &Out) {
   if (C.CPieces.empty() || !R.InMemory || R.PerThread)
     return;

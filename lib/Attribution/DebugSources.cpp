@@ -95,8 +95,8 @@ std::optional<Places> Places::of(const Image &File, const ImageSection &S,
 }
 
 /// What the C linker's map says of a debug section.
-void Context::addCDebug(StringRef Section,
-                        std::vector<DebugRange> &Ranges) const {
+void ClaimContext::addCDebug(StringRef Section,
+                             std::vector<DebugRange> &Ranges) const {
   if (!Model)
     return;
   const LinkMap &Map = Model->map();
@@ -122,9 +122,9 @@ static std::vector<DebugRange> neededByOne(DebugPackages &Found, StringRef Name,
   return All;
 }
 
-void Context::claimDebugSection(const ImageSection &S,
-                                llvm::ArrayRef<DebugRange> All,
-                                llvm::ArrayRef<DebugRange> Alone) {
+void ClaimContext::claimDebugSection(const ImageSection &S,
+                                     llvm::ArrayRef<DebugRange> All,
+                                     llvm::ArrayRef<DebugRange> Alone) {
   std::vector<uint64_t> Offsets;
   for (llvm::ArrayRef<DebugRange> Ranges : {All, Alone})
     for (const DebugRange &R : Ranges) {
@@ -151,7 +151,7 @@ void Context::claimDebugSection(const ImageSection &S,
   }
 }
 
-void Context::readDebug() {
+void ClaimContext::readDebug() {
   HasReadDebug = true;
   if (!Go.isGo() || !File.isLittleEndian() || !File.section(".debug_info"))
     return;
@@ -213,14 +213,15 @@ void Context::readDebug() {
   });
 }
 
-void goslim::claimDebug(Context &C, const Region &R, std::vector<Claim> &Out) {
+void goslim::claimDebug(ClaimContext &C, const Region &R,
+                        std::vector<Claim> &Out) {
   if (R.Rest.What != Kind::Debug)
     return;
   if (!C.HasReadDebug)
     C.readDebug();
   auto First =
       llvm::lower_bound(C.DebugClaims, R.Offset,
-                        [](const Context::DebugClaim &D, uint64_t Offset) {
+                        [](const ClaimContext::DebugClaim &D, uint64_t Offset) {
                           return D.Where.end() <= Offset;
                         });
   for (; First != C.DebugClaims.end() && First->Where.Offset < R.end();

@@ -14,7 +14,8 @@ using namespace goslim;
 using namespace llvm::ELF;
 using llvm::StringRef;
 
-Context::Context(const Image &File, const GoImage &Go, const LinkModel *Model)
+ClaimContext::ClaimContext(const Image &File, const GoImage &Go,
+                           const LinkModel *Model)
     : File(File), Go(Go), Model(Model), Packages(Go), Notes(Go.Notes) {
   readModel();
   readObjects();
@@ -27,7 +28,7 @@ static bool hasRange(const ImageSymbol &S) {
          S.Type != STT_TLS;
 }
 
-void Context::readSymbols() {
+void ClaimContext::readSymbols() {
   llvm::Expected<std::vector<ImageSymbol>> Read = File.symbols();
   if (!Read) {
     Notes.push_back("symbol table not used: " +
@@ -61,7 +62,7 @@ void Context::readSymbols() {
   indexSymbols();
 }
 
-void Context::indexSymbols() {
+void ClaimContext::indexSymbols() {
   for (size_t I = 0; I < Symbols.size(); ++I)
     if (hasRange(Symbols[I]))
       ByAddress.push_back(uint32_t(I));
@@ -70,7 +71,7 @@ void Context::indexSymbols() {
   });
 }
 
-llvm::ArrayRef<uint32_t> Context::symbolsIn(const Region &R) const {
+llvm::ArrayRef<uint32_t> ClaimContext::symbolsIn(const Region &R) const {
   auto First = llvm::lower_bound(ByAddress, R.Address,
                                  [&](uint32_t Symbol, uint64_t Address) {
                                    return Symbols[Symbol].Address < Address;
@@ -82,7 +83,7 @@ llvm::ArrayRef<uint32_t> Context::symbolsIn(const Region &R) const {
   return {ByAddress.data() + (First - ByAddress.begin()), size_t(Last - First)};
 }
 
-uint32_t Context::packageOf(size_t Symbol) {
+uint32_t ClaimContext::packageOf(size_t Symbol) {
   if (IsC[Symbol])
     return NoPackage;
   StringRef Name = Symbols[Symbol].Name;
@@ -122,12 +123,13 @@ Kind goslim::kindOfSymbol(StringRef Name, Kind Default) {
   return Name.ends_with("..inittask") ? Kind::Init : Default;
 }
 
-void goslim::claimNotes(Context &C, const Region &R, std::vector<Claim> &Out) {
+void goslim::claimNotes(ClaimContext &C, const Region &R,
+                        std::vector<Claim> &Out) {
   for (const Image::Note &N : C.File.notes())
     claimBytes(R, N.Whole, makeLabel(Kind::Note, Evidence::Table), Out);
 }
 
-void goslim::claimSymbolTable(Context &C, const Region &R,
+void goslim::claimSymbolTable(ClaimContext &C, const Region &R,
                               std::vector<Claim> &Out) {
   if (R.Rest.What != Kind::Symtab)
     return;
@@ -138,7 +140,7 @@ void goslim::claimSymbolTable(Context &C, const Region &R,
                Out);
 }
 
-void goslim::claimSymbolNames(Context &C, const Region &R,
+void goslim::claimSymbolNames(ClaimContext &C, const Region &R,
                               std::vector<Claim> &Out) {
   if (R.Rest.What != Kind::Strtab)
     return;
@@ -149,7 +151,7 @@ void goslim::claimSymbolNames(Context &C, const Region &R,
                Out);
 }
 
-void goslim::claimSymbols(Context &C, const Region &R,
+void goslim::claimSymbols(ClaimContext &C, const Region &R,
                           std::vector<Claim> &Out) {
   if (!R.InMemory || R.PerThread)
     return;

@@ -46,7 +46,7 @@ void goslim::claimBytes(const Region &R, FileRange Where, Claim What,
 // Functions
 //===----------------------------------------------------------------------===//
 
-void Context::readFunctions() {
+void ClaimContext::readFunctions() {
   if (!Go.Pcln)
     return;
   llvm::ArrayRef<GoFunction> Functions = Go.Pcln->Functions;
@@ -68,7 +68,7 @@ void Context::readFunctions() {
     HasC |= F.Name.starts_with("runtime/cgo.");
 }
 
-Claim Context::labelOf(const GoFunction &F) const {
+Claim ClaimContext::labelOf(const GoFunction &F) const {
   uint32_t Package = FunctionPackage[size_t(&F - Go.Pcln->Functions.data())];
   Step By = F.isAssembly() ? Step::Asm : Step::Compile;
   // Internal linking of cgo objects: rows with neither package nor file.
@@ -92,7 +92,7 @@ static uint64_t paddingAfter(StringRef Code, uint8_t Pad) {
   return N < MaxAlign ? N : 0;
 }
 
-static llvm::ArrayRef<GoFunction> functionsIn(const Context &C,
+static llvm::ArrayRef<GoFunction> functionsIn(const ClaimContext &C,
                                               const Region &R) {
   if (!C.Go.Pcln || !R.InMemory || !R.FileBacked)
     return {};
@@ -106,7 +106,7 @@ static llvm::ArrayRef<GoFunction> functionsIn(const Context &C,
   return llvm::ArrayRef(First, Last);
 }
 
-void goslim::claimFunctions(Context &C, const Region &R,
+void goslim::claimFunctions(ClaimContext &C, const Region &R,
                             std::vector<Claim> &Out) {
   uint8_t PadByte = codePad(C.File);
   constexpr uint64_t Chunk = 1 << 20; // text is read once: let it go again
@@ -137,7 +137,7 @@ void goslim::claimFunctions(Context &C, const Region &R,
 // pclntab
 //===----------------------------------------------------------------------===//
 
-void goslim::claimPclntabRows(Context &C, const Region &R,
+void goslim::claimPclntabRows(ClaimContext &C, const Region &R,
                               std::vector<Claim> &Out) {
   if (!C.Go.Pcln || !overlaps(R, C.Go.Pcln->Whole))
     return;
@@ -153,7 +153,7 @@ void goslim::claimPclntabRows(Context &C, const Region &R,
 
 /// Names are told apart by their NULs rather than taken from the functions:
 /// the table holds the names of functions that only exist inlined, too.
-void goslim::claimFunctionNames(Context &C, const Region &R,
+void goslim::claimFunctionNames(ClaimContext &C, const Region &R,
                                 std::vector<Claim> &Out) {
   if (!C.Go.Pcln || !overlaps(R, C.Go.Pcln->FuncNames))
     return;
@@ -179,7 +179,7 @@ void goslim::claimFunctionNames(Context &C, const Region &R,
   }
 }
 
-void goslim::claimPclntabRest(Context &C, const Region &R,
+void goslim::claimPclntabRest(ClaimContext &C, const Region &R,
                               std::vector<Claim> &Out) {
   if (!C.Go.Pcln)
     return;
@@ -212,7 +212,8 @@ void goslim::claimPclntabRest(Context &C, const Region &R,
 // Types, moduledata, build info
 //===----------------------------------------------------------------------===//
 
-void goslim::claimTypes(Context &C, const Region &R, std::vector<Claim> &Out) {
+void goslim::claimTypes(ClaimContext &C, const Region &R,
+                        std::vector<Claim> &Out) {
   if (!R.InMemory)
     return;
   const std::vector<GoTypeSpan> &Types = C.Go.Types;
@@ -228,7 +229,7 @@ void goslim::claimTypes(Context &C, const Region &R, std::vector<Claim> &Out) {
                    Out);
 }
 
-void goslim::claimTypeNames(Context &C, const Region &R,
+void goslim::claimTypeNames(ClaimContext &C, const Region &R,
                             std::vector<Claim> &Out) {
   Claim Label = makeLabel(Kind::Type, Evidence::Table);
   Label.By = Step::Compile;
@@ -248,7 +249,7 @@ static uint64_t findFuncSize(const ModuleData &M) {
 
 /// A bucket of 4096 bytes of text has 4 bytes, then one for each 256. Each is
 /// charged to the function that lies where its part begins.
-void goslim::claimFindFunc(Context &C, const Region &R,
+void goslim::claimFindFunc(ClaimContext &C, const Region &R,
                            std::vector<Claim> &Out) {
   if (!C.Go.Module || !C.Go.Pcln || !R.InMemory)
     return;
@@ -285,7 +286,7 @@ void goslim::claimFindFunc(Context &C, const Region &R,
 
 /// One row of a table that the linker makes of addresses: whose the type or
 /// itab is that it leads to.
-static void claimLinkRow(Context &C, const Region &R, uint64_t At,
+static void claimLinkRow(ClaimContext &C, const Region &R, uint64_t At,
                          uint64_t Size, uint64_t Target, StringRef Name,
                          std::vector<Claim> &Out) {
   Claim Label = makeLabel(Kind::LinkerTable, Evidence::Table, Name);
@@ -301,7 +302,7 @@ static void claimLinkRow(Context &C, const Region &R, uint64_t At,
   claimAddresses(R, At, Size, Label, Out);
 }
 
-void goslim::claimLinkRows(Context &C, const Region &R,
+void goslim::claimLinkRows(ClaimContext &C, const Region &R,
                            std::vector<Claim> &Out) {
   if (!C.Go.Module || !R.InMemory)
     return;
@@ -331,7 +332,7 @@ void goslim::claimLinkRows(Context &C, const Region &R,
   }
 }
 
-void goslim::claimModuleRanges(Context &C, const Region &R,
+void goslim::claimModuleRanges(ClaimContext &C, const Region &R,
                                std::vector<Claim> &Out) {
   if (!C.Go.Module || !R.InMemory)
     return;
@@ -362,7 +363,7 @@ void goslim::claimModuleRanges(Context &C, const Region &R,
 /// The linker keeps all types together from moduledata.types on. Its etypes is
 /// no end of them up to Go 1.26: strings and all other read-only data come
 /// before it. What lies before the last type that was found is types' anyway.
-void goslim::claimTypeGroup(Context &C, const Region &R,
+void goslim::claimTypeGroup(ClaimContext &C, const Region &R,
                             std::vector<Claim> &Out) {
   if (!C.Go.Module || !C.Go.Module->Types || C.Go.Types.empty())
     return;
@@ -384,7 +385,7 @@ void goslim::claimTypeGroup(Context &C, const Region &R,
         Out);
 }
 
-void goslim::claimBuildInfo(Context &C, const Region &R,
+void goslim::claimBuildInfo(ClaimContext &C, const Region &R,
                             std::vector<Claim> &Out) {
   if (C.Go.BuildInfo)
     claimBytes(R, C.Go.BuildInfo->Where,

@@ -14,7 +14,7 @@
 using namespace goslim;
 using llvm::StringRef;
 
-void Context::readModel() {
+void ClaimContext::readModel() {
   if (!Model)
     return;
   for (const std::string &Path : Model->packages()) {
@@ -42,7 +42,7 @@ void Context::readModel() {
     Notes.push_back("link replay: " + Note);
 }
 
-void Context::setUsers(Claim &C, uint32_t Set) const {
+void ClaimContext::setUsers(Claim &C, uint32_t Set) const {
   llvm::ArrayRef<uint32_t> Users = Model->userSets()[Set];
   if (Users.size() == 1)
     C.Package = ModelPackage[Users[0]];
@@ -77,7 +77,7 @@ static StringRef symbolName(const LinkModel &M, const Placement &P) {
 
 /// A symbol is the package's that its name says, as it is without a replay: a
 /// function that one package hands to another by go:linkname is the other's.
-static uint32_t packageByName(Context &C, Sym S, StringRef Name) {
+static uint32_t packageByName(ClaimContext &C, Sym S, StringRef Name) {
   // Nearly always it is whoever defines it.
   if (uint32_t Owner = C.Model->owner(S); Owner != LinkModel::Nobody)
     if (StringRef Prefix = C.ModelPrefix[Owner];
@@ -86,7 +86,7 @@ static uint32_t packageByName(Context &C, Sym S, StringRef Name) {
   return Name.contains(':') ? NoPackage : C.Packages.ofSymbol(Name);
 }
 
-static Claim labelOf(Context &C, const Placement &P) {
+static Claim labelOf(ClaimContext &C, const Placement &P) {
   const LinkModel &M = *C.Model;
   StringRef Name = M.name(P.Symbol);
   Claim Label = makeLabel(kindOfGroup(P.In),
@@ -120,7 +120,7 @@ static Claim labelOf(Context &C, const Placement &P) {
 
 /// What the rules of the layout leave between two proven neighbours. Charged to
 /// the symbol that wants the alignment.
-static bool isFiller(const Context &C, const Region &R, uint64_t Begin,
+static bool isFiller(const ClaimContext &C, const Region &R, uint64_t Begin,
                      uint64_t End) {
   if (!R.FileBacked)
     return true;
@@ -149,7 +149,7 @@ static llvm::ArrayRef<Placement> placementsFrom(const LinkModel &M,
              All.begin()));
 }
 
-bool goslim::setOwnerAt(Context &C, uint64_t Address, Claim &Label) {
+bool goslim::setOwnerAt(ClaimContext &C, uint64_t Address, Claim &Label) {
   if (!C.Model)
     return false;
   llvm::ArrayRef<Placement> Here = placementsFrom(*C.Model, Address);
@@ -160,7 +160,7 @@ bool goslim::setOwnerAt(Context &C, uint64_t Address, Claim &Label) {
   return true;
 }
 
-void goslim::claimReplayed(Context &C, const Region &R,
+void goslim::claimReplayed(ClaimContext &C, const Region &R,
                            std::vector<Claim> &Out) {
   if (!C.Model || !R.InMemory || R.PerThread)
     return;
@@ -189,7 +189,7 @@ void goslim::claimReplayed(Context &C, const Region &R,
 
 /// filetab holds each name once, at its first use; cutab the numbers of a
 /// compile unit's files. Both are in the order in which the replay used them.
-void goslim::claimFileTables(Context &C, const Region &R,
+void goslim::claimFileTables(ClaimContext &C, const Region &R,
                              std::vector<Claim> &Out) {
   if (!C.Model || !C.Go.Pcln || C.Model->proof(Group::Text).Failed)
     return;

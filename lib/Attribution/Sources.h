@@ -15,8 +15,8 @@
 namespace goslim {
 
 /// What is worked out once for all regions.
-struct Context {
-  Context(const Image &File, const GoImage &Go, const LinkModel *Model);
+struct ClaimContext {
+  ClaimContext(const Image &File, const GoImage &Go, const LinkModel *Model);
 
   const Image &File;
   const GoImage &Go;
@@ -78,14 +78,15 @@ private:
   void indexSymbols();
 };
 
-using ClaimSource = void(Context &C, const Region &R, std::vector<Claim> &Out);
+using ClaimSource = void(ClaimContext &C, const Region &R,
+                         std::vector<Claim> &Out);
 
 // DebugSources.cpp
 ClaimSource claimDebug;
 // ReplayedSources.cpp
 ClaimSource claimReplayed, claimFileTables;
 /// Gives Label to whoever has the proven symbol at Address; false: none is.
-bool setOwnerAt(Context &C, uint64_t Address, Claim &Label);
+bool setOwnerAt(ClaimContext &C, uint64_t Address, Claim &Label);
 // CSources.cpp
 ClaimSource claimCSymbols, claimCPieces;
 void demangleNames(Attribution &A);

@@ -130,7 +130,7 @@ TEST(GoCommandTest, arityDependsOnTheVerb) {
 }
 
 TEST(GoCommandTest, printUndoesParse) {
-  Words Random({"-", "--", "=", "v", "C", "o", "-o", "-v", "-C", "-tags",
+  RandomWords Random({"-", "--", "=", "v", "C", "o", "-o", "-v", "-C", "-tags",
                 "-args", "-run", "-new", "a.go", "./x", "build", "test", "run",
                 "vet"});
   const List Verbs = {"build", "test", "run", "vet", "list", "mod", "-C"};
@@ -175,7 +175,7 @@ TEST(PatternFlagsTest, print) {
 }
 
 TEST(PatternFlagsTest, parseUndoesPrint) {
-  Words Random({"-X", "=", "a", " ", "'", "\"", "all", "-s", "./..."});
+  RandomWords Random({"-X", "=", "a", " ", "'", "\"", "all", "-s", "./..."});
   for (unsigned I = 0; I != 20000; ++I) {
     PatternFlags Flags = {Random.pick(2) ? Random.word() : "", Random.list(4)};
     Result<std::string> Text = print(Flags);

@@ -49,7 +49,7 @@ TEST(ImportConfigTest, malformed) {
 }
 
 TEST(ImportConfigTest, printUndoesParse) {
-  Words Random({"packagefile ", "modinfo ", "a", "=", " ", "\n", "\r\n", "#"});
+  RandomWords Random({"packagefile ", "modinfo ", "a", "=", " ", "\n", "\r\n", "#"});
   for (unsigned I = 0; I != 20000; ++I) {
     std::string Text = Random.word(12);
     if (Result<ImportConfig> Config = parseImportConfig(Text)) {
@@ -184,7 +184,7 @@ TEST(ModInfoTest, lenient) {
 }
 
 TEST(ModInfoTest, printIsStable) {
-  Words Random({"path\t", "mod\t", "dep\t", "=>\t", "build\t", "a", "=", "\t",
+  RandomWords Random({"path\t", "mod\t", "dep\t", "=>\t", "build\t", "a", "=", "\t",
                 "\n", "\"", "`", "\\", " ", "v1"});
   for (unsigned I = 0; I != 50000; ++I) {
     Result<ModInfo> M = parseModInfo(Random.word(16) + "\n");

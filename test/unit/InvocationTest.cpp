@@ -98,7 +98,7 @@ TEST(InvocationTest, makesFlagsOfOneWord) {
 }
 
 TEST(InvocationTest, printUndoesParse) {
-  Words Random({"-", "--", "=", "o", "X", "p", "s", "w", "V", "-o", "-X", "-s",
+  RandomWords Random({"-", "--", "=", "o", "X", "p", "s", "w", "V", "-o", "-X", "-s",
                 "-pack", "-new", "a.go", "main.v=1", "-buildid", "-objdir"});
   for (unsigned I = 0; I != 20000; ++I) {
     List Argv = Random.list(10);

@@ -15,9 +15,9 @@
 
 namespace goslim {
 
-class Words {
+class RandomWords {
 public:
-  explicit Words(std::initializer_list<std::string_view> Pieces)
+  explicit RandomWords(std::initializer_list<std::string_view> Pieces)
       : Pieces(Pieces) {}
 
   std::string word(unsigned MaxPieces = 4) {

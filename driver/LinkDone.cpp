@@ -44,6 +44,7 @@ struct LinkStep {
 /// A replay that was begun before there was a program.
 struct Early {
   Replay Link;
+  std::shared_ptr<const SymbolLabels> Labels;
   std::string GoVersion; ///< that it was loaded with
 };
 } // namespace
@@ -272,30 +273,35 @@ static Early loadBeside(const std::string &SessionFolder,
     return Out;
   Out.GoVersion = environmentValue("GOVERSION");
   Out.Link = loadLink(*R, {false, Out.GoVersion, NamesEmbeds});
+  if (Out.Link.Model)
+    Out.Labels = labelSymbols(*Out.Link.Model);
   return Out;
 }
 
 /// The whole of it, once the program is there.
-static Replay replayOf(Early E, const Image &File, const GoImage &Go) {
+static void relink(Looked &P, Early E) {
+  const Image &File = *P.File;
+  GoImage Go = readGoFrame(File);
   bool Fits = E.Link.Model && Go.BuildInfo && !isLinkedByC(File) &&
               Go.BuildInfo->Version == E.GoVersion;
-  if (!Fits)
-    return replayLink(File, Go, NamesEmbeds);
+  if (!Fits) {
+    P.Link = replayLink(File, Go, NamesEmbeds);
+    return;
+  }
   placeLink(E.Link, File, Go);
-  return std::move(E.Link);
+  P.Link = std::move(E.Link);
+  P.Labels = std::move(E.Labels);
 }
 
 /// The steps in order; the program is not needed after the third.
 static llvm::Error analyse(const LinkStep &L, Early E,
                            std::vector<Finding> &Findings) {
   llvm::Expected<std::unique_ptr<Looked>> P =
-      lookAt(L.Step.Out, [&](const Image &File) {
-        return replayOf(std::move(E), File, readGoFrame(File));
-      });
+      lookAt(L.Step.Out, [&](Looked &To) { relink(To, std::move(E)); });
   if (!P)
     return P.takeError();
   // Taking it apart would cost the build more than writing the manifest does.
-  const auto &[File, Go, Link, Spans] = *P->release();
+  const auto &[File, Go, Link, Labels, Spans] = *P->release();
   Manifest M = makeManifest(*File, Go, Spans);
   complete(M, L);
   Context C = contextOf(L, M);

@@ -7,7 +7,7 @@ using namespace goslim;
 
 llvm::Expected<std::unique_ptr<Looked>>
 goslim::lookAt(const std::string &Path,
-               llvm::function_ref<Replay(const Image &File)> ReplayOf) {
+               llvm::function_ref<void(Looked &P)> Relink) {
   auto Out = std::make_unique<Looked>();
   llvm::Expected<std::unique_ptr<Image>> File = Image::open(Path);
   if (!File)
@@ -15,10 +15,10 @@ goslim::lookAt(const std::string &Path,
   Out->File = std::move(*File);
   {
     std::jthread Reading([&] { Out->Go = readGoImage(*Out->File); });
-    Out->Link = ReplayOf(*Out->File);
+    Relink(*Out);
   }
   llvm::Expected<Attribution> A =
-      attribute(*Out->File, Out->Go, Out->Link.Model.get());
+      attribute(*Out->File, Out->Go, Out->Link.Model.get(), Out->Labels.get());
   if (!A)
     return llvm::createStringError(Path + ": " + llvm::toString(A.takeError()));
   Out->Spans = std::move(*A);

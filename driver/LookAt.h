@@ -14,14 +14,14 @@ struct Looked {
   std::unique_ptr<Image> File;
   GoImage Go;
   Replay Link;
+  std::shared_ptr<const SymbolLabels> Labels; ///< null: not made ahead
   Attribution Spans;
 };
 
-/// ReplayOf runs beside the reading of the program's own tables. Errors are
-/// complete ("PATH: ...").
+/// Relink knows File and fills in Link and Labels, while the program's own
+/// tables are read. Errors are complete ("PATH: ...").
 llvm::Expected<std::unique_ptr<Looked>>
-lookAt(const std::string &Path,
-       llvm::function_ref<Replay(const Image &File)> ReplayOf);
+lookAt(const std::string &Path, llvm::function_ref<void(Looked &P)> Relink);
 
 } // namespace goslim
 

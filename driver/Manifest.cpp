@@ -16,10 +16,10 @@ using namespace goslim;
 using llvm::StringRef;
 
 static llvm::Expected<Manifest> fromProgram(const std::string &Path) {
-  llvm::Expected<std::unique_ptr<Looked>> P =
-      lookAt(Path, [](const Image &File) {
-        return replayLink(File, readGoFrame(File), /*NamesEmbeds=*/false);
-      });
+  llvm::Expected<std::unique_ptr<Looked>> P = lookAt(Path, [](Looked &To) {
+    To.Link = replayLink(*To.File, readGoFrame(*To.File),
+                         /*NamesEmbeds=*/false);
+  });
   if (!P)
     return P.takeError();
   return makeManifest(*(*P)->File, (*P)->Go, (*P)->Spans);

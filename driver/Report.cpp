@@ -142,10 +142,10 @@ static ReportedFile reported(const Looked &P) {
 
 static llvm::Expected<std::unique_ptr<Looked>> open(const std::string &Path,
                                                     const Request &R) {
-  llvm::Expected<std::unique_ptr<Looked>> Out =
-      lookAt(Path, [&](const Image &File) {
-        return R.BinaryOnly ? Replay() : replayLink(File, readGoFrame(File));
-      });
+  llvm::Expected<std::unique_ptr<Looked>> Out = lookAt(Path, [&](Looked &To) {
+    if (!R.BinaryOnly)
+      To.Link = replayLink(*To.File, readGoFrame(*To.File));
+  });
   if (!Out)
     return Out.takeError();
   Looked &P = **Out;

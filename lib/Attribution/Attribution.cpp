@@ -9,6 +9,8 @@
 #include "goslim/Attribution/Attribution.h"
 #include "Sources.h"
 #include "llvm/ADT/STLExtras.h"
+#include "llvm/Support/MathExtras.h"
+#include "llvm/Support/Parallel.h"
 #include <fmt/format.h>
 #include <future>
 #include <thread>
@@ -140,15 +142,36 @@ void RegionPartitioner::run(llvm::ArrayRef<Region> Regions) {
   }
 }
 
+/// R without what P has at its beginning and end: all that others need to be
+/// asked about. Size 0: nothing.
+static Region uncovered(const Region &R, const Partition &P) {
+  uint64_t Begin = R.Offset, End = R.end();
+  for (const Claim &Cell : P.cells()) {
+    if (Cell.Offset != Begin)
+      break;
+    Begin = Cell.end();
+  }
+  for (const Claim &Cell : llvm::reverse(P.cells())) {
+    if (Cell.end() != End || Begin == R.end())
+      break;
+    End = Cell.Offset;
+  }
+  Region Rest = R;
+  Rest.Offset = Begin, Rest.Size = End - std::min(Begin, End);
+  Rest.Address = R.Address + (Begin - R.Offset);
+  return Rest;
+}
+
 void RegionPartitioner::runOne(const Region &R) {
   P.reset(R.Offset, R.end());
   if (!Replayed.empty())
     P.add(Replayed);
-  for (ClaimSource *Source : Sources) {
-    Source(C, R, Layer);
-    if (!Layer.empty())
-      P.add(Layer);
-  }
+  if (Region Rest = uncovered(R, P); Rest.Size)
+    for (ClaimSource *Source : Sources) {
+      Source(C, Rest, Layer);
+      if (!Layer.empty())
+        P.add(Layer);
+    }
   P.fill([&](Claim &Gap, const Claim *Before) { labelGap(C, R, Gap, Before); });
   for (const Claim &Cell : P.cells())
     Out.push_back(makeSpan(R, Cell));
@@ -218,9 +241,13 @@ static void finishNames(ClaimContext &C, Attribution &A) {
       P.RawDebug = Bytes.Raw;
       P.RawDebugAlone = Bytes.RawAlone, P.DebugAlone = Bytes.BitsAlone / 8;
     }
-  for (Span &S : A.Spans)
-    if (S.Package != NoPackage)
-      S.Package = Final[S.Package];
+  constexpr size_t Chunk = 1 << 16;
+  llvm::parallelFor(0, llvm::divideCeil(A.Spans.size(), Chunk), [&](size_t I) {
+    for (Span &S :
+         llvm::MutableArrayRef(A.Spans).drop_front(I * Chunk).take_front(Chunk))
+      if (S.Package != NoPackage)
+        S.Package = Final[S.Package];
+  });
   A.SetModules.assign(A.UserSets.size(), 0);
   for (size_t I = 1; I < A.UserSets.size(); ++I) {
     std::vector<uint32_t> &Set = A.UserSets[I];
@@ -234,10 +261,19 @@ static void finishNames(ClaimContext &C, Attribution &A) {
   }
 }
 
+static void countSymbols(Attribution &A, const LinkModel *Model) {
+  if (!Model)
+    return;
+  A.SymbolTableSize = Model->symbolTableSize();
+  for (const Placement &P : Model->placements())
+    A.ReplayedSymbols += P.Proven && !Model->proof(P.In).Failed;
+}
+
 llvm::Expected<Attribution> goslim::attribute(const Image &File,
                                               const GoImage &Go,
-                                              const LinkModel *Model) {
-  ClaimContext C(File, Go, Model);
+                                              const LinkModel *Model,
+                                              const SymbolLabels *Labels) {
+  ClaimContext C(File, Go, Model, Labels);
   Frame Regions = layOutFrame(File, pclntabCuts(Go));
   Attribution A;
   A.FileSize = File.size();
@@ -254,16 +290,14 @@ llvm::Expected<Attribution> goslim::attribute(const Image &File,
       A.Spans.begin() + ptrdiff_t(FileSpans), A.Spans.end(),
       [](const Span &X, const Span &Y) { return X.Address < Y.Address; });
 
-  finishNames(C, A);
-  demangleNames(A);
+  {
+    std::jthread Counting([&] { countSymbols(A, Model); });
+    finishNames(C, A);
+    demangleNames(A);
+  }
   if (Go.isGo() && !Go.Pcln)
     C.Notes.push_back("no function table (pclntab) was found: code has no "
                       "owners but by symbols");
-  if (Model) {
-    A.SymbolTableSize = Model->symbolTableSize();
-    for (const Placement &P : Model->placements())
-      A.ReplayedSymbols += P.Proven && !Model->proof(P.In).Failed;
-  }
   A.Notes = std::move(C.Notes);
   if (llvm::Error E = checkPartition(A))
     return E;

@@ -15,8 +15,9 @@ using namespace llvm::ELF;
 using llvm::StringRef;
 
 ClaimContext::ClaimContext(const Image &File, const GoImage &Go,
-                           const LinkModel *Model)
-    : File(File), Go(Go), Model(Model), Packages(Go), Notes(Go.Notes) {
+                           const LinkModel *Model, const SymbolLabels *Labels)
+    : File(File), Go(Go), Model(Model), Labels(Labels), Packages(Go),
+      Notes(Go.Notes) {
   readModel();
   readObjects();
   readFunctions();

@@ -8,7 +8,6 @@
 //===----------------------------------------------------------------------===//
 #include "Sources.h"
 #include "llvm/ADT/STLExtras.h"
-#include "llvm/ADT/StringExtras.h"
 #include <fmt/format.h>
 
 using namespace goslim;
@@ -17,15 +16,10 @@ using llvm::StringRef;
 void ClaimContext::readModel() {
   if (!Model)
     return;
-  for (const std::string &Path : Model->packages()) {
+  if (!Labels)
+    Labels = &OwnLabels.emplace(*Model);
+  for (const std::string &Path : Model->packages())
     ModelPackage.push_back(Packages.ofPath(Path));
-    StringRef Last = StringRef(Path).substr(StringRef(Path).rfind('/') + 1);
-    bool IsPlain =
-        Path != "type" && Path != "go" && llvm::all_of(Last, [](char C) {
-          return llvm::isAlnum(C) || C == '_' || C == '-';
-        });
-    ModelPrefix.push_back(IsPlain ? Path + "." : "");
-  }
   for (const EmbeddedFile &F : Model->embeds())
     if (F.Content)
       EmbedPaths.try_emplace(F.Content, F.Path);
@@ -50,71 +44,27 @@ void ClaimContext::setUsers(Claim &C, uint32_t Set) const {
     C.Users = Set;
 }
 
-static Kind kindOfGroup(Group G) {
-  static constexpr Kind Kinds[NumGroups] = {
-      Kind::Code,        Kind::Type,      Kind::String,      Kind::FuncData,
-      Kind::FuncData,    Kind::GcData,    Kind::Rodata,      Kind::Itab,
-      Kind::Data,        Kind::Data,      Kind::Bss,         Kind::Bss,
-      Kind::LinkerTable, Kind::BuildInfo, Kind::LinkerTable, Kind::Pclntab};
-  return Kinds[unsigned(G)];
-}
-
-/// Its own name; of a table's row the function's, or the table's where several
-/// functions have it.
-static StringRef symbolName(const LinkModel &M, const Placement &P) {
-  StringRef Name = M.name(P.Symbol);
-  switch (P.In) {
-  case Group::PcData: {
-    Sym Function = M.functionOf(P.Symbol);
-    return Function ? M.name(Function) : "pctab";
-  }
-  case Group::FuncData:
-    return Name.empty() ? "funcdata" : Name;
-  default:
-    return Name;
-  }
-}
-
-/// A symbol is the package's that its name says, as it is without a replay: a
-/// function that one package hands to another by go:linkname is the other's.
-static uint32_t packageByName(ClaimContext &C, Sym S, StringRef Name) {
-  // Nearly always it is whoever defines it.
-  if (uint32_t Owner = C.Model->owner(S); Owner != LinkModel::Nobody)
-    if (StringRef Prefix = C.ModelPrefix[Owner];
-        !Prefix.empty() && Name.starts_with(Prefix))
-      return C.ModelPackage[Owner];
-  return Name.contains(':') ? NoPackage : C.Packages.ofSymbol(Name);
-}
-
 static Claim labelOf(ClaimContext &C, const Placement &P) {
-  const LinkModel &M = *C.Model;
-  StringRef Name = M.name(P.Symbol);
-  Claim Label = makeLabel(kindOfGroup(P.In),
-                          P.Proven ? Evidence::Replayed : Evidence::Table,
-                          symbolName(M, P));
-  if (P.In != Group::Text && P.In != Group::PcData)
-    Label.What = kindOfSymbol(Name, Label.What);
-  if (Name == "go:buildid")
-    Label.What = Kind::Note;
+  SymbolLabels::Label Known = C.Labels->of(P.Symbol, P.In);
+  Claim Label = makeLabel(
+      Known.What, P.Proven ? Evidence::Replayed : Evidence::Table, Known.Text);
   // A short file may be one with a pointer mask. A []byte's can be written to.
-  if (auto It = C.EmbedPaths.find(P.Symbol);
-      It != C.EmbedPaths.end() &&
-      (P.In == Group::String || P.In == Group::NoptrData))
-    Label.What = Kind::Embed, Label.Symbol = It->second;
-  if (M.isFromC(P.Symbol)) {
-    C.setObject(Label, M.cObject(P.Symbol));
+  if (P.In == Group::String || P.In == Group::NoptrData)
+    if (auto It = C.EmbedPaths.find(P.Symbol); It != C.EmbedPaths.end())
+      Label.What = Kind::Embed, Label.Symbol = It->second;
+  if (Known.By == Step::Cgo) {
+    C.setObject(Label, C.Model->cObject(P.Symbol));
     return Label;
   }
-  Label.By = P.In == Group::PcData || M.isMadeByLinker(P.Symbol) ? Step::Link
-             : M.isFromAssembly(P.Symbol) ? Step::Asm
-                                          : Step::Compile;
-  Label.Package = packageByName(C, P.Symbol, Name);
+  Label.By = Known.By;
+  if (Known.IsNamedAfterOther)
+    Label.Package = C.Packages.ofSymbol(C.Model->name(P.Symbol));
   if (Label.Package != NoPackage)
     return Label;
-  if (uint32_t Owner = M.owner(P.Symbol); Owner != LinkModel::Nobody)
-    Label.Package = C.ModelPackage[Owner];
+  if (Known.Owner != LinkModel::Nobody)
+    Label.Package = C.ModelPackage[Known.Owner];
   else
-    C.setUsers(Label, M.userSet(P.Symbol));
+    C.setUsers(Label, Known.Users);
   return Label;
 }
 

@@ -10,17 +10,20 @@
 #include "DebugInfo.h"
 #include "Frame.h"
 #include "PackageTable.h"
+#include "SymbolLabels.h"
 #include "llvm/ADT/DenseMap.h"
 
 namespace goslim {
 
 /// What is worked out once for all regions.
 struct ClaimContext {
-  ClaimContext(const Image &File, const GoImage &Go, const LinkModel *Model);
+  ClaimContext(const Image &File, const GoImage &Go, const LinkModel *Model,
+               const SymbolLabels *Labels);
 
   const Image &File;
   const GoImage &Go;
-  const LinkModel *Model; ///< null: from the file alone
+  const LinkModel *Model;     ///< null: from the file alone
+  const SymbolLabels *Labels; ///< of Model
   PackageTable Packages;
   std::vector<std::string> Notes;
 
@@ -40,8 +43,6 @@ struct ClaimContext {
   llvm::ArrayRef<uint32_t> symbolsIn(const Region &R) const;
 
   std::vector<uint32_t> ModelPackage; ///< by index in Model->packages()
-  /// "net/http.": what names of its symbols begin with; "" = look closer.
-  std::vector<std::string> ModelPrefix;
   llvm::DenseMap<Sym, llvm::StringRef> EmbedPaths; ///< by contents
   /// Gives C to the one user, or to all of a set of Model->userSets().
   void setUsers(Claim &C, uint32_t Set) const;
@@ -67,6 +68,7 @@ struct ClaimContext {
   void readDebug();
 
 private:
+  std::optional<SymbolLabels> OwnLabels;
   void readModel();
   void readObjects();
   void addCDebug(llvm::StringRef Section,

@@ -18,13 +18,15 @@ namespace {
 
 class LayoutBuilder {
 public:
-  LayoutBuilder(Loader &L, const Reachability &R, const TextOrder &Text,
-                const FipsSymbols &Fips, const LinkerSymbols &Own,
-                LayoutPlan &Plan, llvm::ArrayRef<HostSection> Host,
-                const Image &File, const GoImage &Go)
+  LayoutBuilder(Layout Empty, Loader &L, const Reachability &R,
+                const TextOrder &Text, const FipsSymbols &Fips,
+                const LinkerSymbols &Own, LayoutPlan &Plan,
+                llvm::ArrayRef<HostSection> Host, const Image &File,
+                const GoImage &Go)
       : L(L), R(R), Text(Text), Fips(Fips), Own(Own), Plan(Plan),
         Buckets(Plan.Buckets), Host(Host), File(File), Go(Go), M(*Go.Module),
-        Minor(L.Tables.Minor), IsRelro(usesRelro(L)), Arch(archLayout(L)) {}
+        Minor(L.Tables.Minor), IsRelro(usesRelro(L)), Arch(archLayout(L)),
+        Out(std::move(Empty)) {}
   Layout run();
 
 private:
@@ -376,20 +378,20 @@ Layout LayoutBuilder::run() {
       Out.Sections.push_back({Begin, End});
     }
   llvm::sort(Out.Sections);
-  Out.Address.assign(L.numSymbols(), 0);
+  Out.Address.resize(L.numSymbols());
   placeFixed();
   placeText();
   if (Minor <= 25) // findfunctab and moduledata lie among others
     for (BucketId B : {Rodatas, NoptrDatas})
       sortBucket(L, Buckets[B]);
   fixFilledSizes();
-  if (Minor >= 26)
-    placeFuncData126();
   placeReadOnly();
   if (Minor >= 27)
     placeTypes127();
+  placePcData(); // as programs have it, so that little is left to sort
+  if (Minor >= 26)
+    placeFuncData126();
   placeWritable();
-  placePcData();
   for (const HostSection &H : Host)
     if (uint64_t At = Out.Address[H.Section])
       for (HostSection::Inner I : H.Symbols)
@@ -397,9 +399,26 @@ Layout LayoutBuilder::run() {
   return std::move(Out);
 }
 
-Layout goslim::layOut(Loader &L, const Reachability &R, const TextOrder &Text,
-                      const FipsSymbols &Fips, const LinkerSymbols &Own,
-                      LayoutPlan &Plan, llvm::ArrayRef<HostSection> Host,
-                      const Image &File, const GoImage &Go) {
-  return LayoutBuilder(L, R, Text, Fips, Own, Plan, Host, File, Go).run();
+Layout goslim::emptyLayout(const Loader &L, const TextOrder &Text,
+                           const LayoutPlan &Plan) {
+  constexpr size_t Marks = 16;
+  Layout Out;
+  Out.Address.assign(L.numSymbols(), 0);
+  size_t Count =
+      Text.Functions.size() + Plan.FuncData.size() + Plan.PcData.size() + Marks;
+  for (const Bucket &B : Plan.Buckets)
+    Count += B.Symbols.size();
+  Out.Placements.resize(Count);
+  Out.Placements.clear();
+  return Out;
+}
+
+Layout goslim::layOut(Layout Empty, Loader &L, const Reachability &R,
+                      const TextOrder &Text, const FipsSymbols &Fips,
+                      const LinkerSymbols &Own, LayoutPlan &Plan,
+                      llvm::ArrayRef<HostSection> Host, const Image &File,
+                      const GoImage &Go) {
+  return LayoutBuilder(std::move(Empty), L, R, Text, Fips, Own, Plan, Host,
+                       File, Go)
+      .run();
 }

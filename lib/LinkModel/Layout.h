@@ -108,11 +108,15 @@ struct Layout {
   bool IsBssRight = false, IsNoptrBssRight = false; ///< end where they should
 };
 
-/// Plan is not needed afterwards, but for PcFunctions.
-Layout layOut(Loader &L, const Reachability &R, const TextOrder &Text,
-              const FipsSymbols &Fips, const LinkerSymbols &Own,
-              LayoutPlan &Plan, llvm::ArrayRef<HostSection> Host,
-              const Image &File, const GoImage &Go);
+/// A layout with memory for all of Plan, which takes a while to get.
+Layout emptyLayout(const Loader &L, const TextOrder &Text,
+                   const LayoutPlan &Plan);
+/// Fills in Empty. Plan is not needed afterwards, but for PcFunctions.
+Layout layOut(Layout Empty, Loader &L, const Reachability &R,
+              const TextOrder &Text, const FipsSymbols &Fips,
+              const LinkerSymbols &Own, LayoutPlan &Plan,
+              llvm::ArrayRef<HostSection> Host, const Image &File,
+              const GoImage &Go);
 
 } // namespace goslim
 

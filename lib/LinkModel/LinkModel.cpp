@@ -82,25 +82,66 @@ llvm::Expected<std::unique_ptr<LinkModel>> LinkModel::load(LinkRequest R) {
     I.Files = replayFiles(I.L, I.Text, I.Who);
   });
   I.Plan = planLayout(I.L, I.Live, I.Text, I.Fips);
+  I.Where = emptyLayout(I.L, I.Text, I.Plan);
   return M;
+}
+
+void LinkModel::finishLoading() {
+  if (I->Owning.joinable())
+    I->Owning.join();
+}
+
+void LinkModel::forEachPlanned(llvm::function_ref<void(Sym, Group)> Use) const {
+  for (Sym S : I->Text.Functions)
+    Use(S, Group::Text);
+  for (const Bucket &B : I->Plan.Buckets)
+    for (Sym S : B.Symbols)
+      Use(S, B.In);
+  for (Sym S : I->Plan.FuncData)
+    Use(S, Group::FuncData);
+  for (Sym S : I->Plan.PcData)
+    Use(S, Group::PcData);
 }
 
 bool goslim::isLinkedByC(const Image &File) {
   return File.section(".eh_frame") != nullptr;
 }
 
+/// Groups are laid out by address: only they, a handful, need sorting.
+static void sortByAddress(std::vector<Placement> &Placements) {
+  auto IsBefore = [](const Placement &X, const Placement &Y) {
+    return X.Address < Y.Address;
+  };
+  if (llvm::is_sorted(Placements, IsBefore))
+    return;
+  std::vector<llvm::ArrayRef<Placement>> Runs;
+  for (llvm::ArrayRef<Placement> Left = Placements; !Left.empty();) {
+    auto End = std::is_sorted_until(Left.begin(), Left.end(), IsBefore);
+    Runs.push_back(Left.take_front(size_t(End - Left.begin())));
+    Left = Left.drop_front(Runs.back().size());
+  }
+  llvm::stable_sort(Runs, [&](const auto &X, const auto &Y) {
+    return IsBefore(X.front(), Y.front());
+  });
+  std::vector<Placement> Sorted;
+  Sorted.reserve(Placements.size());
+  for (llvm::ArrayRef<Placement> Run : Runs)
+    llvm::append_range(Sorted, Run);
+  // Where groups overlap, which a damaged program may make them do.
+  if (!llvm::is_sorted(Sorted, IsBefore))
+    llvm::stable_sort(Sorted, IsBefore);
+  Placements = std::move(Sorted);
+}
+
 llvm::Error LinkModel::place(const Image &File, const GoImage &Go) {
   if (!Go.Module)
     return llvm::createStringError(
         "expected moduledata in the program, found none");
-  I->Where = layOut(I->L, I->Live, I->Text, I->Fips, I->Own, I->Plan, I->Host,
-                    File, Go);
+  I->Where = layOut(std::move(I->Where), I->L, I->Live, I->Text, I->Fips,
+                    I->Own, I->Plan, I->Host, File, Go);
   prove(I->L, I->Live, I->Where, File, Go, I->Proof);
-  llvm::stable_sort(I->Where.Placements,
-                    [](const Placement &X, const Placement &Y) {
-                      return X.Address < Y.Address;
-                    });
-  I->Owning.join();
+  sortByAddress(I->Where.Placements);
+  finishLoading();
   return llvm::Error::success();
 }
 

@@ -124,11 +124,18 @@ struct Attribution {
   std::deque<std::string> Storage; ///< owns names that are not in the file
 };
 
+/// What the symbols of a model are and whose, which needs no program: made
+/// ahead, it is not left to do when there is one. Model must outlive it.
+class SymbolLabels;
+std::shared_ptr<const SymbolLabels> labelSymbols(LinkModel &Model);
+
 /// From the file, and where there is one the replay of its link (after
-/// LinkModel::place). Fails only when the result is not a partition (a bug of
-/// ours, reported as such). All arguments must outlive the result.
+/// LinkModel::place), with its labels if they are there. Fails only when the
+/// result is not a partition (a bug of ours, reported as such). All arguments
+/// must outlive the result.
 llvm::Expected<Attribution> attribute(const Image &File, const GoImage &Go,
-                                      const LinkModel *Model = nullptr);
+                                      const LinkModel *Model = nullptr,
+                                      const SymbolLabels *Labels = nullptr);
 
 /// Who pays for a span with several users: nobody (a row of its own), the
 /// first that the link loads, or each of them an equal part of its bytes.

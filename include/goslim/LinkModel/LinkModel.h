@@ -112,6 +112,11 @@ public:
   /// does not fit and why.
   static llvm::Expected<std::unique_ptr<LinkModel>> load(LinkRequest R);
   ~LinkModel();
+  /// Waits for what load() may have left to another thread: before it ends, or
+  /// place() does, nobody may ask who owns what.
+  void finishLoading();
+  /// What place() will place, but for some marks.
+  void forEachPlanned(llvm::function_ref<void(Sym, Group)> Use) const;
 
   /// Places every reachable symbol in the program and proves it.
   llvm::Error place(const Image &File, const GoImage &Go);

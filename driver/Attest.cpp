@@ -62,6 +62,12 @@ provenanceOf(const Options &O, const std::string &Path,
 }
 
 static llvm::Expected<llvm::json::Object> factsOf(const std::string &Path) {
+  if (isOtherFormat(Path)) {
+    llvm::Expected<std::optional<OtherProgram>> P = readOtherProgram(Path);
+    if (!P)
+      return P.takeError();
+    return facts(provenAttributes(**P));
+  }
   llvm::Expected<std::unique_ptr<Image>> File = Image::open(Path);
   if (!File)
     return File.takeError();

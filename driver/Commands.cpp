@@ -66,16 +66,19 @@ static Subcommand reportCommand() {
 }
 
 static Subcommand inspectCommand() {
-  return {"inspect",
-          "inspect [OPTION]... FILE...",
-          "Print the facts of a Go program",
-          "Format, linkage, interpreter, needed libraries, build information,\n"
-          "build ID, stripped or not, trimmed or not: each as the bytes show\n"
-          "it, compared with what the build information claims.",
-          {{"format", "FORMAT", "text|json", "How to print (default: text)"}},
-          runInspect,
-          1,
-          AnyNumber};
+  return {
+      "inspect",
+      "inspect [OPTION]... FILE...",
+      "Print the facts of a Go program",
+      "Format, linkage, interpreter, needed libraries, build information,\n"
+      "build ID, stripped or not, trimmed or not: each as the bytes show\n"
+      "it, compared with what the build information claims. Of PE, Mach-O\n"
+      "and Wasm, linkage and libraries are not read. Of a release archive:\n"
+      "its members, and what keeps it from being made the same again.",
+      {{"format", "FORMAT", "text|json", "How to print (default: text)"}},
+      runInspect,
+      1,
+      AnyNumber};
 }
 
 static std::string varyHelp() {

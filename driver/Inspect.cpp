@@ -10,6 +10,7 @@
 #include "goslim/Report/Comparison.h"
 #include "goslim/Report/Report.h"
 #include "goslim/Verify/FileKind.h"
+#include "goslim/Verify/Published.h"
 
 using namespace goslim;
 
@@ -23,6 +24,12 @@ static int answer(const std::string &Path, bool Json, unsigned Indent,
     if (!A)
       return printError(A.takeError());
     inspectArchive(OS, *A, Json, Indent);
+    return ExitClean;
+  } else if (isOtherFormat(Path)) {
+    llvm::Expected<std::optional<OtherProgram>> P = readOtherProgram(Path);
+    if (!P)
+      return printError(P.takeError());
+    inspect(OS, **P, Json, Indent);
     return ExitClean;
   }
   llvm::Expected<std::unique_ptr<Image>> File = Image::open(Path);

@@ -55,9 +55,8 @@ SmallVector<StringRef, 4> partsOf(StringRef BuildId) {
 
 class TextWriter {
 public:
-  TextWriter(raw_ostream &OS, const Image &File, const GoImage &Go,
-             const InspectFacts &F)
-      : OS(OS), File(File), Go(Go), F(F) {}
+  TextWriter(raw_ostream &OS, const GoImage &Go, const InspectFacts &F)
+      : OS(OS), Go(Go), F(F) {}
 
   void write() {
     OS << printable(F.Name) << "\n\n";
@@ -69,7 +68,6 @@ public:
 
 private:
   raw_ostream &OS;
-  const Image &File;
   const GoImage &Go;
   const InspectFacts &F;
   static constexpr unsigned LabelWidth = 16, FoundWidth = 44;
@@ -92,17 +90,16 @@ private:
   void writeFacts() {
     bool HasClaims = !F.Claims.Target.empty();
     row("", "in the file", HasClaims ? "build info says" : "");
-    row("format",
-        Twine(File.format()) + " " + Twine(File.bits()) + "-bit " +
-            (File.isLittleEndian() ? "little endian, " : "big endian, ") +
-            size(File.size()));
-    StringRef Arch = File.arch().empty() ? "unknown machine" : File.arch();
-    fact("target",
-         File.os().empty() ? Twine(Arch) : Twine(File.os()) + "/" + Arch,
+    row("format", Twine(F.Format) + " " + Twine(F.Bits) + "-bit " +
+                      (F.IsLittleEndian ? "little endian, " : "big endian, ") +
+                      size(F.FileSize));
+    StringRef Arch = F.Arch.empty() ? "unknown machine" : F.Arch;
+    fact("target", F.Os.empty() ? Twine(Arch) : Twine(F.Os) + "/" + Arch,
          F.Claims.Target);
     fact("build mode", F.Type,
          F.Claims.BuildMode.empty() ? "" : "-buildmode=" + F.Claims.BuildMode);
-    fact("linkage", F.Linkage, "");
+    if (!F.Linkage.empty())
+      fact("linkage", F.Linkage, "");
     if (!F.Packer.empty())
       row("packed with", F.Packer);
     if (Go.isGo())
@@ -114,7 +111,9 @@ private:
             ? ""
             : "-ldflags=\"" + firstWords(F.Claims.LdFlags, 60) + "\"";
     fact("symbols",
-         F.Symbols             ? Twine(*F.Symbols) + " in .symtab"
+         F.Symbols ? Twine(*F.Symbols) + (F.Format == "ELF"
+                                              ? " in .symtab"
+                                              : " of functions and data")
          : F.HasSectionHeaders ? Twine("none: stripped")
                                : Twine("no section headers"),
          LdFlags);
@@ -229,9 +228,9 @@ json::Value claim(const std::string &Text) {
 
 class JsonWriter {
 public:
-  JsonWriter(raw_ostream &OS, const Image &File, const GoImage &Go,
-             const InspectFacts &F, unsigned Indent)
-      : J(OS, Indent), File(File), Go(Go), F(F) {}
+  JsonWriter(raw_ostream &OS, const GoImage &Go, const InspectFacts &F,
+             unsigned Indent)
+      : J(OS, Indent), Go(Go), F(F) {}
 
   void write() {
     J.object([&] {
@@ -250,19 +249,18 @@ public:
 
 private:
   json::OStream J;
-  const Image &File;
   const GoImage &Go;
   const InspectFacts &F;
 
   void writeFile() {
     J.attributeObject("file", [&] {
       J.attribute("name", utf8(F.Name));
-      J.attribute("size", File.size());
-      J.attribute("format", File.format());
-      J.attribute("bits", File.bits());
-      J.attribute("endian", File.isLittleEndian() ? "little" : "big");
-      J.attribute("arch", File.arch());
-      J.attribute("os", File.os());
+      J.attribute("size", F.FileSize);
+      J.attribute("format", F.Format);
+      J.attribute("bits", F.Bits);
+      J.attribute("endian", F.IsLittleEndian ? "little" : "big");
+      J.attribute("arch", F.Arch);
+      J.attribute("os", F.Os);
       J.attribute("type", F.Type);
       J.attribute("section_headers", F.HasSectionHeaders);
       J.attribute("packer", F.Packer);
@@ -282,9 +280,10 @@ private:
 
   void writeLinkage() {
     J.attributeObject("linkage", [&] {
-      J.attribute("kind", F.Linkage);
-      J.attribute("pie", F.IsPie);
-      J.attribute("build_mode", F.BuildMode);
+      bool IsElf = F.Format == "ELF"; // of others it is not known
+      J.attribute("kind", IsElf ? json::Value(F.Linkage) : nullptr);
+      J.attribute("pie", IsElf ? json::Value(F.IsPie) : nullptr);
+      J.attribute("build_mode", IsElf ? json::Value(F.BuildMode) : nullptr);
       J.attribute("build_mode_claimed", claim(F.Claims.BuildMode));
       J.attribute("interpreter", F.Dynamic.Interpreter
                                      ? json::Value(utf8(*F.Dynamic.Interpreter))
@@ -373,18 +372,28 @@ private:
 
 } // namespace
 
+static void print(raw_ostream &OS, const GoImage &Go, const InspectFacts &F,
+                  bool Json, unsigned Indent) {
+  if (Json) {
+    JsonWriter(OS, Go, F, Indent).write();
+    OS << '\n';
+  } else {
+    TextWriter(OS, Go, F).write();
+  }
+}
+
 Error inspect(raw_ostream &OS, const Image &File, const GoImage &Go, bool Json,
               unsigned Indent) {
   Expected<InspectFacts> F = inspectFacts(File, Go);
   if (!F)
     return F.takeError();
-  if (Json) {
-    JsonWriter(OS, File, Go, *F, Indent).write();
-    OS << '\n';
-  } else {
-    TextWriter(OS, File, Go, *F).write();
-  }
+  print(OS, Go, *F, Json, Indent);
   return Error::success();
+}
+
+void inspect(raw_ostream &OS, const OtherProgram &Other, bool Json,
+             unsigned Indent) {
+  print(OS, Other.Go, inspectFacts(Other), Json, Indent);
 }
 
 } // namespace goslim

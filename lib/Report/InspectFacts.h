@@ -9,6 +9,7 @@
 #define GOSLIM_LIB_REPORT_INSPECTFACTS_H
 
 #include "goslim/GoImage/GoImage.h"
+#include "goslim/Verify/Published.h"
 #include <optional>
 #include <string>
 #include <vector>
@@ -20,7 +21,11 @@ enum class CgoSign : uint8_t { None, Claimed, DynamicImports, Functions };
 llvm::StringRef cgoSignName(CgoSign S); ///< "none", "weak", "medium", "strong"
 
 struct InspectFacts {
-  std::string Name;        ///< without folder: outputs are compared
+  std::string Name;                 ///< without folder: outputs are compared
+  llvm::StringRef Format, Os, Arch; ///< Os, Arch: as go calls them, or ""
+  unsigned Bits = 64;
+  bool IsLittleEndian = true;
+  uint64_t FileSize = 0;
   llvm::StringRef Type;    ///< "executable", "position-independent executable"
   llvm::StringRef Linkage; ///< "static", "static-pie", "dynamic", ...
   llvm::StringRef BuildMode; ///< as go calls it, as far as the bytes tell
@@ -60,6 +65,8 @@ struct InspectFacts {
 
 /// Errors are complete ("PATH: ...").
 llvm::Expected<InspectFacts> inspectFacts(const Image &File, const GoImage &Go);
+/// The same of other formats, as far as we read them. Other must outlive it.
+InspectFacts inspectFacts(const OtherProgram &Other);
 
 } // namespace goslim
 

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "goslim/Verify/FileKind.h"
 #include "goslim/Base/FileIO.h"
+#include "llvm/BinaryFormat/Magic.h"
 
 using namespace goslim;
 using llvm::StringRef;
@@ -20,10 +21,32 @@ goslim::openFile(StringRef Path) {
   return named(Path, llvm::MemoryBuffer::getFile(Path, false, false));
 }
 
-llvm::Expected<FileKind> goslim::kindOfFile(StringRef Path) {
+static llvm::Expected<std::unique_ptr<llvm::MemoryBuffer>>
+beginOf(StringRef Path) {
   constexpr uint64_t Begin = 512;
-  llvm::Expected<std::unique_ptr<llvm::MemoryBuffer>> Head =
-      named(Path, llvm::MemoryBuffer::getFileSlice(Path, Begin, 0));
+  return named(Path, llvm::MemoryBuffer::getFileSlice(Path, Begin, 0));
+}
+
+bool goslim::isOtherFormat(StringRef Path) {
+  llvm::Expected<std::unique_ptr<llvm::MemoryBuffer>> Head = beginOf(Path);
+  if (!Head) {
+    llvm::consumeError(Head.takeError());
+    return false;
+  }
+  switch (llvm::identify_magic((*Head)->getBuffer())) {
+  case llvm::file_magic::pecoff_executable:
+  case llvm::file_magic::macho_executable:
+  case llvm::file_magic::macho_dynamically_linked_shared_lib:
+  case llvm::file_magic::macho_bundle:
+  case llvm::file_magic::wasm_object:
+    return true;
+  default:
+    return false;
+  }
+}
+
+llvm::Expected<FileKind> goslim::kindOfFile(StringRef Path) {
+  llvm::Expected<std::unique_ptr<llvm::MemoryBuffer>> Head = beginOf(Path);
   if (!Head)
     return Head.takeError();
   StringRef Bytes = (*Head)->getBuffer();

@@ -11,12 +11,64 @@
 using namespace goslim;
 using llvm::StringRef;
 
-llvm::Expected<PublishedFacts> goslim::readPublished(StringRef Path) {
+static llvm::Expected<std::unique_ptr<Program>> readProgram(StringRef Path) {
   llvm::Expected<std::unique_ptr<llvm::MemoryBuffer>> Buffer = openFile(Path);
   if (!Buffer)
     return Buffer.takeError();
-  llvm::Expected<std::unique_ptr<Program>> P =
-      Program::read(std::move(*Buffer), Path);
+  return Program::read(std::move(*Buffer), Path);
+}
+
+/// Imports stay in a stripped Mach-O.
+static bool hasSymbols(const Program &P) {
+  constexpr size_t MostImports = 64;
+  return P.Format == "Wasm" ? P.part("name") != nullptr
+         : P.Other          ? P.Other->Symbols.size() > MostImports
+                            : P.part(".symtab") != nullptr;
+}
+
+bool goslim::isCgoFunction(StringRef Name) {
+  return Name.contains("._Cfunc_") || Name.contains("._C2func_") ||
+         Name == "crosscall2" || Name.starts_with("_cgoexp_") ||
+         Name.starts_with("_cgo_") || Name.starts_with("x_cgo_");
+}
+
+llvm::Expected<std::optional<OtherProgram>>
+goslim::readOtherProgram(StringRef Path) {
+  llvm::Expected<std::unique_ptr<Program>> P = readProgram(Path);
+  if (!P)
+    return P.takeError();
+  const Program &From = **P;
+  if (!From.Other)
+    return std::nullopt;
+  OtherProgram Out;
+  Out.Path = Path.str(), Out.Format = From.Format, Out.Arch = From.Arch;
+  Out.Size = From.fileBytes().size();
+  Out.Go.BuildInfo = From.Go.BuildInfo, Out.Go.BuildId = From.Go.BuildId;
+  if (hasSymbols(From))
+    Out.Symbols = From.Other->Symbols.size();
+  for (const Part &X : From.Parts) {
+    if (!X.IsDebug)
+      continue;
+    Out.DebugSize += X.Where.Size;
+    Out.IsDebugCompressed |= X.Bytes.size() != X.Where.Size;
+  }
+  if (From.Go.Pcln)
+    for (StringRef File : From.Go.Pcln->Files)
+      Out.SourceFiles.push_back(File.str());
+  for (const CodePiece &F : From.Code)
+    if (StringRef Name = F.Name;
+        isCgoFunction(Name) || (From.Format == "Mach-O" &&
+                                Name.consume_front("_") && isCgoFunction(Name)))
+      Out.CFunctions.push_back(Name.str());
+  Out.IsAltered = From.isAltered();
+  if (Out.IsAltered)
+    Out.Go.Notes.push_back("changed after the build: the content ID in its Go "
+                           "build ID is not that of its bytes");
+  return Out;
+}
+
+llvm::Expected<PublishedFacts> goslim::readPublished(StringRef Path) {
+  llvm::Expected<std::unique_ptr<Program>> P = readProgram(Path);
   if (!P)
     return P.takeError();
   PublishedFacts F;
@@ -28,9 +80,7 @@ llvm::Expected<PublishedFacts> goslim::readPublished(StringRef Path) {
   }
   F.Sha256 = sha256Hex((*P)->fileBytes());
   F.IsAltered = (*P)->isAltered();
-  F.HasSymbols = F.Format == "Wasm" ? (*P)->part("name") != nullptr
-                 : (*P)->Other      ? (*P)->Other->Symbols.size() > 64
-                                    : (*P)->part(".symtab") != nullptr;
+  F.HasSymbols = hasSymbols(**P);
   F.HasDebug =
       llvm::any_of((*P)->Parts, [](const Part &X) { return X.IsDebug; });
   return F;

@@ -131,8 +131,8 @@ TEST(GoCommandTest, arityDependsOnTheVerb) {
 
 TEST(GoCommandTest, printUndoesParse) {
   RandomWords Random({"-", "--", "=", "v", "C", "o", "-o", "-v", "-C", "-tags",
-                "-args", "-run", "-new", "a.go", "./x", "build", "test", "run",
-                "vet"});
+                      "-args", "-run", "-new", "a.go", "./x", "build", "test",
+                      "run", "vet"});
   const List Verbs = {"build", "test", "run", "vet", "list", "mod", "-C"};
   for (unsigned I = 0; I != 20000; ++I) {
     List Argv = Random.list(10);

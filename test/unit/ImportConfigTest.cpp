@@ -49,7 +49,8 @@ TEST(ImportConfigTest, malformed) {
 }
 
 TEST(ImportConfigTest, printUndoesParse) {
-  RandomWords Random({"packagefile ", "modinfo ", "a", "=", " ", "\n", "\r\n", "#"});
+  RandomWords Random(
+      {"packagefile ", "modinfo ", "a", "=", " ", "\n", "\r\n", "#"});
   for (unsigned I = 0; I != 20000; ++I) {
     std::string Text = Random.word(12);
     if (Result<ImportConfig> Config = parseImportConfig(Text)) {
@@ -184,8 +185,8 @@ TEST(ModInfoTest, lenient) {
 }
 
 TEST(ModInfoTest, printIsStable) {
-  RandomWords Random({"path\t", "mod\t", "dep\t", "=>\t", "build\t", "a", "=", "\t",
-                "\n", "\"", "`", "\\", " ", "v1"});
+  RandomWords Random({"path\t", "mod\t", "dep\t", "=>\t", "build\t", "a", "=",
+                      "\t", "\n", "\"", "`", "\\", " ", "v1"});
   for (unsigned I = 0; I != 50000; ++I) {
     Result<ModInfo> M = parseModInfo(Random.word(16) + "\n");
     if (!M)

@@ -98,8 +98,9 @@ TEST(InvocationTest, makesFlagsOfOneWord) {
 }
 
 TEST(InvocationTest, printUndoesParse) {
-  RandomWords Random({"-", "--", "=", "o", "X", "p", "s", "w", "V", "-o", "-X", "-s",
-                "-pack", "-new", "a.go", "main.v=1", "-buildid", "-objdir"});
+  RandomWords Random({"-", "--", "=", "o", "X", "p", "s", "w", "V", "-o", "-X",
+                      "-s", "-pack", "-new", "a.go", "main.v=1", "-buildid",
+                      "-objdir"});
   for (unsigned I = 0; I != 20000; ++I) {
     List Argv = Random.list(10);
     ToolKind Tool = ToolKind(Random.pick(size_t(ToolKind::Pack) + 1));

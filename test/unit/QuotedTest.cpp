@@ -90,7 +90,8 @@ TEST(QuotedTest, unquoteUndoesQuote) {
   for (int I = 0; I != 256; ++I)
     All += char(I);
   EXPECT_EQ(*goUnquote(goQuote(All)), All);
-  RandomWords Random({"a", "\\", "\"", "\n", "\xC3\xA9", "\xFF", "\xE2\x80", "\x7f"});
+  RandomWords Random(
+      {"a", "\\", "\"", "\n", "\xC3\xA9", "\xFF", "\xE2\x80", "\x7f"});
   for (unsigned I = 0; I != 20000; ++I) {
     std::string Word = Random.word(8);
     ASSERT_EQ(*goUnquote(goQuote(Word)), Word);

@@ -61,8 +61,8 @@ TEST(ResponseFileTest, printsWhatGoPrints) {
 }
 
 TEST(ResponseFileTest, parseUndoesPrint) {
-  RandomWords Random({"a", "-o", "=", " ", "\t", "'", "\"", "\\", "\n", "\r", "\\n",
-                "$", "`", "\xFF", "\xC3\xA9", "\xC2\xA0"});
+  RandomWords Random({"a", "-o", "=", " ", "\t", "'", "\"", "\\", "\n", "\r",
+                      "\\n", "$", "`", "\xFF", "\xC3\xA9", "\xC2\xA0"});
   unsigned Held = 0;
   for (unsigned I = 0; I != 20000; ++I) {
     List Args = Random.list();

@@ -8,6 +8,8 @@
 
 namespace goslim {
 
+struct OtherProgram;
+
 enum class By : uint8_t {
   Package,
   Module,
@@ -121,11 +123,15 @@ void reportRowsCsv(llvm::raw_ostream &OS, const Image &File,
 /// claims; text or JSON ("goslim-inspect/1"; Indent 0: on one line).
 llvm::Error inspect(llvm::raw_ostream &OS, const Image &File, const GoImage &Go,
                     bool Json, unsigned Indent = 2);
+/// The same of PE, Mach-O and Wasm.
+void inspect(llvm::raw_ostream &OS, const OtherProgram &Other, bool Json,
+             unsigned Indent = 2);
 
 /// What the bytes prove, as attributes of an attestation, sorted: "STATIC",
 /// "STRIPPED", "NEEDS_GLIBC_2.34", ...
 llvm::Expected<std::vector<std::string>> provenAttributes(const Image &File,
                                                           const GoImage &Go);
+std::vector<std::string> provenAttributes(const OtherProgram &Other);
 
 } // namespace goslim
 

@@ -15,6 +15,9 @@ enum class FileKind : uint8_t { Program, Release, Package };
 
 /// By the first bytes of a file. Errors are complete.
 llvm::Expected<FileKind> kindOfFile(llvm::StringRef Path);
+/// Whether a file begins as PE, Mach-O or Wasm do; false also when it cannot be
+/// read.
+bool isOtherFormat(llvm::StringRef Path);
 llvm::Expected<std::unique_ptr<llvm::MemoryBuffer>>
 openFile(llvm::StringRef Path);
 

@@ -3,6 +3,7 @@
 #ifndef GOSLIM_VERIFY_PUBLISHED_H
 #define GOSLIM_VERIFY_PUBLISHED_H
 
+#include "goslim/GoImage/GoImage.h"
 #include "goslim/Tool/ImportConfig.h"
 #include "llvm/Support/Error.h"
 #include <map>
@@ -20,6 +21,26 @@ struct PublishedFacts {
 };
 /// An Error is complete.
 llvm::Expected<PublishedFacts> readPublished(llvm::StringRef Path);
+
+/// A program that is not ELF, as far as its bytes tell.
+struct OtherProgram {
+  std::string Path, Format, Arch;  ///< "PE", "Mach-O", "Wasm"; as go calls it
+  uint64_t Size = 0;               ///< of the file
+  GoImage Go;                      ///< build info and IDs only
+  std::optional<uint64_t> Symbols; ///< nullopt = stripped
+  uint64_t DebugSize = 0;          ///< file bytes of DWARF
+  bool IsDebugCompressed = false;
+  std::vector<std::string> SourceFiles; ///< by pclntab; empty = none found
+  std::vector<std::string> CFunctions;  ///< those that cgo makes
+  bool IsAltered = false; ///< its bytes are not those that go gave an ID
+};
+/// nullopt in no error: ELF. An Error is complete.
+llvm::Expected<std::optional<OtherProgram>>
+readOtherProgram(llvm::StringRef Path);
+
+/// Whether cgo generates functions of that name: stubs for calls to C
+/// (main._Cfunc_puts) and from it (_cgoexp_*), their entry in runtime/cgo.
+bool isCgoFunction(llvm::StringRef Name);
 
 /// How the program was built, as far as it tells.
 struct Recipe {

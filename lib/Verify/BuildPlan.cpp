@@ -3,6 +3,7 @@
 #include "goslim/Verify/BuildPlan.h"
 #include "goslim/Base/FileIO.h"
 #include "goslim/Tool/Quoted.h"
+#include "llvm/ADT/STLExtras.h"
 #include <fmt/format.h>
 
 using namespace goslim;
@@ -188,6 +189,14 @@ static std::string varyWrapper(BuildPlan &P, const Surroundings &S, StringRef) {
 static std::string varyVcs(BuildPlan &P, const Surroundings &S, StringRef) {
   if (!S.IsGit)
     return "the sources are in no git repository";
+  // Varied, it would prove nothing.
+  std::vector<std::string> Flags = P.Flags;
+  if (auto It = P.Environment.find("GOFLAGS"); It != P.Environment.end())
+    if (Result<std::vector<std::string>> Words = splitQuoted(It->second))
+      llvm::append_range(Flags, *Words);
+  for (StringRef Flag : Flags)
+    if (Flag.ltrim('-') == "buildvcs=false")
+      return "-buildvcs=false leaves the stamp out";
   P.Prepare.push_back(
       "sh -c 'git init -q . && git add -A && git -c user.name=x -c "
       "user.email=x@example.com commit -q -m x'");

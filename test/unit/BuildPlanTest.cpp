@@ -75,6 +75,24 @@ TEST(BuildPlan, SaysWhatCannotBeVaried) {
   EXPECT_EQ(Why["path"], "");
 }
 
+TEST(BuildPlan, VariesNoRepositoryThatGoDoesNotLookAt) {
+  const Variation &Vcs = *llvm::find_if(
+      variations(), [](const Variation &V) { return V.Name == "vcs"; });
+  Surroundings S;
+  S.IsGit = true;
+  for (const char *GoFlags : {"-buildvcs=false", "-v '--buildvcs=false'"}) {
+    BuildPlan P = sample();
+    P.Environment["GOFLAGS"] = GoFlags;
+    EXPECT_EQ(Vcs.Apply(P, S, ""), "-buildvcs=false leaves the stamp out");
+  }
+  BuildPlan P = sample();
+  P.Flags.push_back("-buildvcs=false");
+  EXPECT_EQ(Vcs.Apply(P, S, ""), "-buildvcs=false leaves the stamp out");
+  P = sample();
+  P.Environment["GOFLAGS"] = "-buildvcs=true";
+  EXPECT_EQ(Vcs.Apply(P, S, ""), "");
+}
+
 namespace {
 
 /// Asks with a known set of guilty ones, and counts the questions.

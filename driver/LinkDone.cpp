@@ -17,6 +17,7 @@
 #include "goslim/Manifest/Ledger.h"
 #include "goslim/Rules/Residue.h"
 #include "goslim/Tool/GoCommand.h"
+#include "goslim/Verify/FileKind.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/ErrorHandling.h"
@@ -269,7 +270,11 @@ static Early loadBeside(const std::string &SessionFolder,
   Result<std::string> Text =
       readFile(SessionFolder + "/" + Step + ".link", 64 << 20);
   Result<LinkRecord> R = Text ? parseLinkRecord(*Text) : Text.failure();
-  if (!R || !isLinkedByGo(*R))
+  // What it would be placed on is not taken apart.
+  static constexpr StringRef OtherFormats[] = {"windows", "darwin", "ios", "js",
+                                               "wasip1"};
+  if (!R || !isLinkedByGo(*R) ||
+      llvm::is_contained(OtherFormats, environmentValue("GOOS")))
     return Out;
   Out.GoVersion = environmentValue("GOVERSION");
   Out.Link = loadLink(*R, {false, Out.GoVersion, NamesEmbeds});
@@ -293,6 +298,41 @@ static void relink(Looked &P, Early E) {
   P.Labels = std::move(E.Labels);
 }
 
+/// Leaves M, when the team wants it, and findings where the driver looks.
+static Result<void> keep(const LinkStep &L, const Manifest &M, const Context &C,
+                         std::vector<Finding> &Findings) {
+  std::string Base = L.Build.Folder + "/" + L.Name;
+  Result<void> Written;
+  if (!L.Team.empty() && wantsManifest(L.Team, C)) {
+    std::string Toml = toToml(M, L.Team.Manifest.Records);
+    Written = writeFileAtomic(Base + ".manifest.toml", Toml, false);
+    bool Accepted = !hasError(Findings);
+    keepLink(L.Build, L.Team, goBuildIdOfLink(L.Step),
+             {Accepted ? Toml : "", Findings});
+    if (Accepted && L.Build.How == SessionMode::Toolexec)
+      llvm::append_range(Findings,
+                         publishOne(L.Build, L.Team, L.Name).Findings);
+  }
+  if (Written)
+    Written =
+        writeFileAtomic(Base + ".findings.jsonl", printLines(Findings), false);
+  return Written;
+}
+
+/// PE, Mach-O and Wasm are not taken apart: what the link was given is kept,
+/// and nothing is looked for in the bytes.
+static llvm::Error analyseOther(const LinkStep &L,
+                                std::vector<Finding> &Findings) {
+  llvm::Expected<Manifest> M = manifestOfOther(L.Step.Out);
+  if (!M)
+    return M.takeError();
+  complete(*M, L);
+  Context C = contextOf(L, *M);
+  M->Edits = editsOf(L, resolve(L.Team, C));
+  Result<void> Kept = keep(L, *M, C, Findings);
+  return Kept ? llvm::Error::success() : failure(Kept.failure());
+}
+
 /// The steps in order; the program is not needed after the third.
 static llvm::Error analyse(const LinkStep &L, Early E,
                            std::vector<Finding> &Findings) {
@@ -308,22 +348,11 @@ static llvm::Error analyse(const LinkStep &L, Early E,
   M.Edits = editsOf(L, resolve(L.Team, C));
   // From here on M is what is written.
   Findings = checkResidue(*File, Go, Spans, rulesFor(L, M), machineRoots(L));
-  std::string Base = L.Build.Folder + "/" + L.Name;
   Result<void> Written =
-      writeFileAtomic(Base + ".archives", archiveLines(L, Spans), false);
-  if (Written && !L.Team.empty() && wantsManifest(L.Team, C)) {
-    std::string Toml = toToml(M, L.Team.Manifest.Records);
-    Written = writeFileAtomic(Base + ".manifest.toml", Toml, false);
-    bool Accepted = !hasError(Findings);
-    keepLink(L.Build, L.Team, goBuildIdOfLink(L.Step),
-             {Accepted ? Toml : "", Findings});
-    if (Accepted && L.Build.How == SessionMode::Toolexec)
-      llvm::append_range(Findings,
-                         publishOne(L.Build, L.Team, L.Name).Findings);
-  }
+      writeFileAtomic(L.Build.Folder + "/" + L.Name + ".archives",
+                      archiveLines(L, Spans), false);
   if (Written)
-    Written =
-        writeFileAtomic(Base + ".findings.jsonl", printLines(Findings), false);
+    Written = keep(L, M, C, Findings);
   return Written ? llvm::Error::success() : failure(Written.failure());
 }
 
@@ -384,7 +413,10 @@ static int linkDone(const Options &O) {
   if (!L)
     return giveUp(L.takeError());
   std::vector<Finding> Findings;
-  if (llvm::Error E = analyse(*L, std::move(Begun), Findings))
+  llvm::Error E = isOtherFormat(L->Step.Out)
+                      ? analyseOther(*L, Findings)
+                      : analyse(*L, std::move(Begun), Findings);
+  if (E)
     return giveUp(sayWhy(*L, std::move(E)));
   if (L->Build.How == SessionMode::Driver || !hasError(Findings))
     return ExitClean; // the driver prints when go has ended

@@ -1,6 +1,7 @@
 //===- LookAt.cpp - a program, and all that is known of it ------*- C++ -*-===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "LookAt.h"
+#include "goslim/Verify/Published.h"
 #include <thread>
 
 using namespace goslim;
@@ -23,4 +24,16 @@ goslim::lookAt(const std::string &Path,
     return llvm::createStringError(Path + ": " + llvm::toString(A.takeError()));
   Out->Spans = std::move(*A);
   return Out;
+}
+
+llvm::Expected<Manifest> goslim::manifestOfOther(const std::string &Path) {
+  llvm::Expected<std::optional<OtherProgram>> P = readOtherProgram(Path);
+  if (!P)
+    return P.takeError();
+  const OtherProgram &From = **P;
+  std::vector<ManifestSection> Sections;
+  for (const OtherProgram::Section &S : From.Sections)
+    Sections.push_back({S.Name, S.Size, S.Memory});
+  return makeManifest(From.Go, From.Arch, !From.CFunctions.empty(), From.Size,
+                      std::move(Sections));
 }

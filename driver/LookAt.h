@@ -5,6 +5,7 @@
 
 #include "goslim/Attribution/Attribution.h"
 #include "goslim/LinkModel/Replay.h"
+#include "goslim/Manifest/Manifest.h"
 
 namespace goslim {
 
@@ -22,6 +23,9 @@ struct Looked {
 /// tables are read. Errors are complete ("PATH: ...").
 llvm::Expected<std::unique_ptr<Looked>>
 lookAt(const std::string &Path, llvm::function_ref<void(Looked &P)> Relink);
+
+/// The manifest of a program that is PE, Mach-O or Wasm (isOtherFormat).
+llvm::Expected<Manifest> manifestOfOther(const std::string &Path);
 
 } // namespace goslim
 

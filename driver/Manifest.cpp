@@ -10,12 +10,15 @@
 #include "Isolate.h"
 #include "LookAt.h"
 #include "goslim/Base/FileIO.h"
+#include "goslim/Verify/FileKind.h"
 #include "llvm/Support/raw_ostream.h"
 
 using namespace goslim;
 using llvm::StringRef;
 
 static llvm::Expected<Manifest> fromProgram(const std::string &Path) {
+  if (isOtherFormat(Path))
+    return manifestOfOther(Path);
   llvm::Expected<std::unique_ptr<Looked>> P = lookAt(Path, [](Looked &To) {
     To.Link = replayLink(*To.File, readGoFrame(*To.File),
                          /*NamesEmbeds=*/false);

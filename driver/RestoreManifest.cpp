@@ -15,9 +15,11 @@
 #include "goslim/Manifest/BuildFacts.h"
 #include "goslim/Manifest/Ledger.h"
 #include "goslim/Tool/GoCommand.h"
+#include "goslim/Verify/FileKind.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/FileSystem.h"
+#include "llvm/Support/MemoryBuffer.h"
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -219,18 +221,40 @@ static void restoreOne(const Policy &P, const KeptLink &Link,
     Out.Manifests.push_back(std::move(*Path));
 }
 
+/// Of PE, Mach-O and Wasm: go, too, looks for it in the first 32 KiB only
+/// (cmd/internal/buildid/buildid.go, readSize).
+static std::string buildIdInText(const std::string &Output) {
+  constexpr uint64_t Most = 32 << 10;
+  constexpr StringRef Prefix("\xff Go build ID: \"");
+  auto Head = llvm::MemoryBuffer::getFileSlice(Output, Most, 0);
+  StringRef Bytes = Head ? (*Head)->getBuffer() : StringRef();
+  size_t At = Bytes.find(Prefix);
+  if (At == StringRef::npos)
+    return "";
+  return Bytes.substr(At + Prefix.size())
+      .take_until([](char C) { return C == '"'; })
+      .str();
+}
+
+/// "" when there is none.
+static std::string buildIdOf(const std::string &Output) {
+  if (isOtherFormat(Output))
+    return buildIdInText(Output);
+  llvm::Expected<std::unique_ptr<Image>> File = Image::open(Output);
+  if (!File) {
+    llvm::consumeError(File.takeError());
+    return "";
+  }
+  return readGoIdentity(**File).BuildId.Go;
+}
+
 void goslim::restoreManifests(const Session &S, const Policy &P,
                               const std::set<std::string> &Done,
                               PublishResult &Out) {
   std::set<std::string> Linked = linkedNow(S);
   for (const std::string &Output : outputsOf(S)) {
-    llvm::Expected<std::unique_ptr<Image>> File = Image::open(Output);
-    if (!File) {
-      llvm::consumeError(File.takeError());
-      continue;
-    }
-    std::string BuildId = readGoIdentity(**File).BuildId.Go;
-    if (Linked.count(actionIds(BuildId)))
+    std::string BuildId = buildIdOf(Output);
+    if (BuildId.empty() || Linked.count(actionIds(BuildId)))
       continue;
     KeptLink Link = keptLink(S, P, BuildId);
     llvm::append_range(Out.Findings, Link.Findings);

@@ -94,8 +94,10 @@ what policy changed, environment by an allow-list, modules, sections, packages
 with bytes per kind, and per step the bytes it put into the program. The bytes
 of all steps add up to the size of the file. Whose they are is proven by
 replaying the link beside the linker, for linux on amd64 and arm64; elsewhere
-it is what the file shows. tainted-by names what keeps others
-from building the same again: a module replaced by a folder, go.work, an
+it is what the file shows. PE, Mach-O and Wasm are not taken apart: their bytes
+are one row, "not attributed", and policy is held by flags alone, nothing is
+looked for in the bytes. tainted-by names what keeps others from building the
+same again: a module replaced by a folder, go.work, an
 overlay. (A dirty tree only shows in 'goslim attest': a manifest that is
 committed is itself what makes the tree dirty.)
 

@@ -67,11 +67,17 @@ static void addBuildInfo(Manifest &M, const GoBuildInfo &Info, bool UsesCgo) {
     M.Buildmode = utf8(Mode);
 }
 
-static void addSections(Manifest &M, const Image &File) {
+static std::vector<ManifestSection> sectionsOf(const Image &File) {
+  std::vector<ManifestSection> Out;
   for (const ImageSection &S :
        File.sections().drop_front(File.sections().empty() ? 0 : 1))
     if (S.Size || S.MemSize)
-      M.Sections.push_back({utf8(S.Name), S.Size, S.MemSize});
+      Out.push_back({utf8(S.Name), S.Size, S.MemSize});
+  return Out;
+}
+
+static void addSections(Manifest &M, std::vector<ManifestSection> Sections) {
+  M.Sections = std::move(Sections);
   llvm::stable_sort(
       M.Sections, [](const auto &L, const auto &R) { return L.Name < R.Name; });
   for (const ManifestSection &S : M.Sections)
@@ -140,8 +146,25 @@ Manifest goslim::makeManifest(const Image &File, const GoImage &Go,
     addBuildInfo(M, *Go.BuildInfo, UsesCgo);
   M.Name = programName(M.ImportPath);
   M.Size = A.FileSize;
-  addSections(M, File);
+  addSections(M, sectionsOf(File));
   addSpans(M, A);
+  return M;
+}
+
+Manifest goslim::makeManifest(const GoImage &Go, StringRef Goarch, bool UsesCgo,
+                              uint64_t Size,
+                              std::vector<ManifestSection> Sections) {
+  Manifest M;
+  M.Goarch = Goarch.str();
+  M.Buildmode = "exe";
+  if (Go.BuildInfo)
+    addBuildInfo(M, *Go.BuildInfo, UsesCgo);
+  M.Name = programName(M.ImportPath);
+  M.Size = Size;
+  for (ManifestSection &S : Sections)
+    S.Name = utf8(S.Name);
+  addSections(M, std::move(Sections));
+  M.Rest.emplace_back("not attributed", Size);
   return M;
 }
 

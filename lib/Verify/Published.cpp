@@ -44,6 +44,11 @@ goslim::readOtherProgram(StringRef Path) {
   Out.Path = Path.str(), Out.Format = From.Format, Out.Arch = From.Arch;
   Out.Size = From.fileBytes().size();
   Out.Go.BuildInfo = From.Go.BuildInfo, Out.Go.BuildId = From.Go.BuildId;
+  // What is unpacked for comparing has another size in the file.
+  bool IsUnpacked = !From.Other->Flat.empty();
+  for (const ImageSection &S : From.Other->Sections)
+    if (!IsUnpacked || S.Name != "data")
+      Out.Sections.push_back({S.Name.str(), S.Size, S.MemSize});
   if (hasSymbols(From))
     Out.Symbols = From.Other->Symbols.size();
   for (const Part &X : From.Parts) {

@@ -58,6 +58,11 @@ struct Manifest {
 Manifest makeManifest(const Image &File, const GoImage &Go,
                       const Attribution &A);
 
+/// Of a program that is not taken apart: build info and sections. Its bytes are
+/// one row of Rest, "not attributed"; no step is told from another.
+Manifest makeManifest(const GoImage &Go, llvm::StringRef Goarch, bool UsesCgo,
+                      uint64_t Size, std::vector<ManifestSection> Sections);
+
 /// Header comment, version, then the tables that Records selects.
 std::string toToml(const Manifest &M, const std::vector<Record> &Records);
 std::string toJson(const Manifest &M);

@@ -24,9 +24,14 @@ llvm::Expected<PublishedFacts> readPublished(llvm::StringRef Path);
 
 /// A program that is not ELF, as far as its bytes tell.
 struct OtherProgram {
-  std::string Path, Format, Arch;  ///< "PE", "Mach-O", "Wasm"; as go calls it
-  uint64_t Size = 0;               ///< of the file
-  GoImage Go;                      ///< build info and IDs only
+  std::string Path, Format, Arch; ///< "PE", "Mach-O", "Wasm"; as go calls it
+  uint64_t Size = 0;              ///< of the file
+  GoImage Go;                     ///< build info and IDs only
+  struct Section {
+    std::string Name;
+    uint64_t Size, Memory; ///< bytes in the file, when loaded
+  };
+  std::vector<Section> Sections;   ///< of Wasm without "data"
   std::optional<uint64_t> Symbols; ///< nullopt = stripped
   uint64_t DebugSize = 0;          ///< file bytes of DWARF
   bool IsDebugCompressed = false;

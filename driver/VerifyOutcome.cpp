@@ -18,19 +18,18 @@ static std::string joined(const std::vector<std::string> &Words) {
 
 /// One line an action: what only the first build was given, and the second.
 static void printInputs(const Outcome &R) {
-  constexpr size_t Most = 4, MostWords = 160;
+  constexpr size_t Most = 4, MostWords = 120;
   if (R.HasInputs && R.Inputs.empty())
     fmt::print("  inputs   go sees none that differs: the cause is something "
                "that it does not hash\n");
-  auto Short = [](const std::vector<std::string> &Lines) {
-    std::string Out = llvm::join(Lines, "; ");
-    if (Out.size() > MostWords)
-      Out = Out.substr(0, MostWords) + "...";
-    return Out.empty() ? std::string("(nothing)") : Out;
+  auto Words = [](const std::vector<std::string> &Lines) {
+    return Lines.empty() ? "(nothing)" : llvm::join(Lines, "; ");
   };
-  for (size_t I = 0; I < std::min(Most, R.Inputs.size()); ++I)
-    fmt::print("  inputs   {}: {} -> {}\n", R.Inputs[I].Action,
-               Short(R.Inputs[I].Only[0]), Short(R.Inputs[I].Only[1]));
+  for (size_t I = 0; I < std::min(Most, R.Inputs.size()); ++I) {
+    auto [First, Second] = aroundDifference(
+        Words(R.Inputs[I].Only[0]), Words(R.Inputs[I].Only[1]), MostWords);
+    fmt::print("  inputs   {}: {} -> {}\n", R.Inputs[I].Action, First, Second);
+  }
   if (R.Inputs.size() > Most)
     fmt::print("  inputs   of {} more actions\n", R.Inputs.size() - Most);
 }

@@ -5,6 +5,7 @@
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringMap.h"
 #include "llvm/ADT/StringSet.h"
+#include <algorithm>
 
 using namespace goslim;
 using llvm::StringRef;
@@ -73,4 +74,21 @@ std::vector<ActionInputs> goslim::differingInputs(StringRef A, StringRef B) {
       Out.push_back(std::move(D));
   }
   return Out;
+}
+
+std::pair<std::string, std::string>
+goslim::aroundDifference(StringRef A, StringRef B, size_t Most) {
+  constexpr size_t Lead = 32, Before = 24;
+  size_t At = size_t(
+      std::mismatch(A.begin(), A.end(), B.begin(), B.end()).first - A.begin());
+  auto Cut = [&](StringRef Text) {
+    if (Text.size() <= Most)
+      return Text.str();
+    size_t From = At > Lead + Before ? At - Before : 0;
+    std::string Out = From ? Text.take_front(Lead).str() + "..." : "";
+    StringRef Rest = Text.drop_front(From);
+    Out += Rest.take_front(Most);
+    return Rest.size() > Most ? Out + "..." : Out;
+  };
+  return {Cut(A), Cut(B)};
 }

@@ -40,3 +40,18 @@ TEST(HashLog, NamesActionsAndTheirOwnLines) {
   EXPECT_TRUE(differingInputs(A, A).empty());
   EXPECT_TRUE(differingInputs("", B).empty());
 }
+
+TEST(HashLog, CutsAroundTheDifference) {
+  using Pair = std::pair<std::string, std::string>;
+  EXPECT_EQ(aroundDifference("a", "b", 10), Pair("a", "b"));
+  EXPECT_EQ(aroundDifference("", "", 10), Pair("", ""));
+  std::string Same(100, 's'), Long(200, 'l');
+  auto [A, B] = aroundDifference(Same + "1" + Long, Same + "2", 40);
+  EXPECT_EQ(A, std::string(32, 's') + "..." + std::string(24, 's') + "1" +
+                   std::string(15, 'l') + "...");
+  EXPECT_EQ(B, std::string(32, 's') + "..." + std::string(24, 's') + "2");
+  // Early: nothing to leave out in front of it.
+  EXPECT_EQ(aroundDifference("x" + Long, "y", 5), Pair("xllll...", "y"));
+  // One ends where the other goes on.
+  EXPECT_EQ(aroundDifference(Same, Same + "t", 100).first, Same);
+}

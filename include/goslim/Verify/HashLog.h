@@ -5,6 +5,7 @@
 
 #include "llvm/ADT/StringRef.h"
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace goslim {
@@ -22,6 +23,11 @@ struct ActionInputs {
 /// first; lines that name the outcome of another action ("import P ID",
 /// "packagefile P=ID") are left out, for that one is there itself.
 std::vector<ActionInputs> differingInputs(llvm::StringRef A, llvm::StringRef B);
+
+/// Two texts for people: one of more than Most bytes is cut ("...") so that the
+/// place where they begin to differ is still there, and what is before it.
+std::pair<std::string, std::string>
+aroundDifference(llvm::StringRef A, llvm::StringRef B, size_t Most);
 
 } // namespace goslim
 

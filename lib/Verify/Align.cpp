@@ -8,6 +8,7 @@
 #include "Align.h"
 #include "llvm/ADT/DenseMap.h"
 #include "llvm/ADT/StringMap.h"
+#include "llvm/Support/Endian.h"
 #include <algorithm>
 #include <deque>
 
@@ -261,6 +262,31 @@ struct Joined {
 
 } // namespace
 
+/// Whether nearly all words that differ do so by one of a few distances, as
+/// pointers into what has moved do. Address: of A's first byte, in its part.
+static bool differsByDistances(StringRef A, StringRef B, uint64_t Address) {
+  constexpr uint64_t Word = 8, Far = 1 << 30;
+  constexpr unsigned Often = 4;
+  llvm::DenseMap<uint64_t, unsigned> Distances;
+  uint64_t Others = 0;
+  uint64_t First = std::min<uint64_t>(A.size(), -Address % Word), At = First;
+  for (; At + Word <= A.size(); At += Word) {
+    uint64_t X = llvm::support::endian::read64le(A.data() + At),
+             Y = llvm::support::endian::read64le(B.data() + At);
+    // Distances are short. Counted from -Far, which no key of the map's is.
+    if (uint64_t Distance = Y - X + Far; Distance < 2 * Far)
+      Distances[Distance] += X != Y;
+    else
+      Others += Word;
+  }
+  for (auto [Distance, Count] : Distances)
+    if (Count < Often)
+      Others += Count * Word;
+  Others += differingBytes(A.take_front(First), B.take_front(First)) +
+            differingBytes(A.drop_front(At), B.drop_front(At));
+  return Others <= Block;
+}
+
 /// What lies between two links of the chain, less what has moved away.
 void NameAligner::fill(uint64_t AtA, uint64_t EndA, uint64_t AtB,
                        uint64_t EndB) {
@@ -269,7 +295,8 @@ void NameAligner::fill(uint64_t AtA, uint64_t EndA, uint64_t AtB,
   std::vector<Run> Between;
   // Of one size may also be what has only changed its place in between.
   bool IsPaired = X.Text.size() == Y.Text.size() &&
-                  differingBytes(StringRef(X.Text), Y.Text) <= Block;
+                  (differingBytes(StringRef(X.Text), Y.Text) <= Block ||
+                   differsByDistances(X.Text, Y.Text, AtA));
   if (A.IsCode || IsPaired)
     addChanged(0, X.Text.size(), 0, Y.Text.size(), X.Text, Y.Text, Between);
   else

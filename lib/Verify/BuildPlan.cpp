@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "goslim/Verify/BuildPlan.h"
 #include "goslim/Base/FileIO.h"
+#include "goslim/Tool/GoCommand.h"
 #include "goslim/Tool/Quoted.h"
-#include "llvm/ADT/STLExtras.h"
 #include <fmt/format.h>
 
 using namespace goslim;
@@ -189,14 +189,18 @@ static std::string varyWrapper(BuildPlan &P, const Surroundings &S, StringRef) {
 static std::string varyVcs(BuildPlan &P, const Surroundings &S, StringRef) {
   if (!S.IsGit)
     return "the sources are in no git repository";
-  // Varied, it would prove nothing.
-  std::vector<std::string> Flags = P.Flags;
+  // Varied, it would prove nothing. The last flag counts, GOFLAGS come first.
+  std::string Stamp;
   if (auto It = P.Environment.find("GOFLAGS"); It != P.Environment.end())
-    if (Result<std::vector<std::string>> Words = splitQuoted(It->second))
-      llvm::append_range(Flags, *Words);
-  for (StringRef Flag : Flags)
-    if (Flag.ltrim('-') == "buildvcs=false")
-      return "-buildvcs=false leaves the stamp out";
+    if (Result<std::vector<Argument>> Flags = parseGoFlags(It->second))
+      for (const Argument &Flag : *Flags)
+        if (Flag.Name == "buildvcs")
+          Stamp = Flag.Value.value_or("");
+  for (StringRef Flag : P.Flags)
+    if (auto [Name, Value] = Flag.ltrim('-').split('='); Name == "buildvcs")
+      Stamp = Value.str();
+  if (Stamp == "false")
+    return "-buildvcs=false leaves the stamp out";
   P.Prepare.push_back(
       "sh -c 'git init -q . && git add -A && git -c user.name=x -c "
       "user.email=x@example.com commit -q -m x'");

@@ -91,6 +91,11 @@ TEST(BuildPlan, VariesNoRepositoryThatGoDoesNotLookAt) {
   P = sample();
   P.Environment["GOFLAGS"] = "-buildvcs=true";
   EXPECT_EQ(Vcs.Apply(P, S, ""), "");
+  // The command line is stronger.
+  P = sample();
+  P.Environment["GOFLAGS"] = "-buildvcs=false";
+  P.Flags.push_back("-buildvcs=auto");
+  EXPECT_EQ(Vcs.Apply(P, S, ""), "");
 }
 
 namespace {

@@ -63,10 +63,10 @@ provenanceOf(const Options &O, const std::string &Path,
 
 static llvm::Expected<llvm::json::Object> factsOf(const std::string &Path) {
   if (isOtherFormat(Path)) {
-    llvm::Expected<std::optional<OtherProgram>> P = readOtherProgram(Path);
+    llvm::Expected<OtherProgram> P = readOtherProgram(Path, /*Hashes=*/true);
     if (!P)
       return P.takeError();
-    return facts(provenAttributes(**P));
+    return facts(provenAttributes(*P));
   }
   llvm::Expected<std::unique_ptr<Image>> File = Image::open(Path);
   if (!File)

@@ -26,10 +26,10 @@ static int answer(const std::string &Path, bool Json, unsigned Indent,
     inspectArchive(OS, *A, Json, Indent);
     return ExitClean;
   } else if (isOtherFormat(Path)) {
-    llvm::Expected<std::optional<OtherProgram>> P = readOtherProgram(Path);
+    llvm::Expected<OtherProgram> P = readOtherProgram(Path, /*Hashes=*/true);
     if (!P)
       return printError(P.takeError());
-    inspect(OS, **P, Json, Indent);
+    inspect(OS, *P, Json, Indent);
     return ExitClean;
   }
   llvm::Expected<std::unique_ptr<Image>> File = Image::open(Path);

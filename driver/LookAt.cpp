@@ -27,10 +27,10 @@ goslim::lookAt(const std::string &Path,
 }
 
 llvm::Expected<Manifest> goslim::manifestOfOther(const std::string &Path) {
-  llvm::Expected<std::optional<OtherProgram>> P = readOtherProgram(Path);
+  llvm::Expected<OtherProgram> P = readOtherProgram(Path, /*Hashes=*/false);
   if (!P)
     return P.takeError();
-  const OtherProgram &From = **P;
+  const OtherProgram &From = *P;
   std::vector<ManifestSection> Sections;
   for (const OtherProgram::Section &S : From.Sections)
     Sections.push_back({S.Name, S.Size, S.Memory});

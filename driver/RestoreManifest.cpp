@@ -16,6 +16,7 @@
 #include "goslim/Manifest/Ledger.h"
 #include "goslim/Tool/GoCommand.h"
 #include "goslim/Verify/FileKind.h"
+#include "goslim/Verify/Published.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/FileSystem.h"
@@ -225,15 +226,8 @@ static void restoreOne(const Policy &P, const KeptLink &Link,
 /// (cmd/internal/buildid/buildid.go, readSize).
 static std::string buildIdInText(const std::string &Output) {
   constexpr uint64_t Most = 32 << 10;
-  constexpr StringRef Prefix("\xff Go build ID: \"");
   auto Head = llvm::MemoryBuffer::getFileSlice(Output, Most, 0);
-  StringRef Bytes = Head ? (*Head)->getBuffer() : StringRef();
-  size_t At = Bytes.find(Prefix);
-  if (At == StringRef::npos)
-    return "";
-  return Bytes.substr(At + Prefix.size())
-      .take_until([](char C) { return C == '"'; })
-      .str();
+  return Head ? goBuildIdInText((*Head)->getBuffer()).str() : "";
 }
 
 /// "" when there is none.

@@ -378,7 +378,6 @@ Layout LayoutBuilder::run() {
       Out.Sections.push_back({Begin, End});
     }
   llvm::sort(Out.Sections);
-  Out.Address.resize(L.numSymbols());
   placeFixed();
   placeText();
   if (Minor <= 25) // findfunctab and moduledata lie among others

@@ -3,6 +3,7 @@
 #include "Program.h"
 #include "goslim/Base/Digest.h"
 #include "goslim/Tool/ImportConfig.h"
+#include "goslim/Verify/Published.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/BinaryFormat/ELF.h"
@@ -173,10 +174,19 @@ static void addParts(Program &P) {
 // Identity
 //===----------------------------------------------------------------------===//
 
-/// PE and Mach-O have it at the beginning of the code ("\xff Go build ID: "),
-/// Wasm in a section of its own.
-static void readIdInText(Program &P) {
+StringRef goslim::goBuildIdInText(StringRef Text) {
   constexpr StringRef Prefix("\xff Go build ID: \"");
+  size_t At = Text.find(Prefix);
+  if (At == StringRef::npos)
+    return "";
+  return Text.substr(At + Prefix.size()).take_until([](char C) {
+    return C == '"';
+  });
+}
+
+/// PE and Mach-O have it at the beginning of the code, Wasm in a section of its
+/// own.
+static void readIdInText(Program &P) {
   for (const ImageSection &S : P.Other->Sections) {
     bool IsPlace = P.Format == "Wasm" ? S.Name == "go:buildid"
                                       : S.Flags & llvm::ELF::SHF_EXECINSTR;
@@ -184,11 +194,7 @@ static void readIdInText(Program &P) {
       continue;
     StringRef Text =
         P.bytes().substr(S.Offset, std::min<uint64_t>(S.Size, 512));
-    size_t At = Text.find(Prefix);
-    if (At != StringRef::npos)
-      P.Go.BuildId.Go = Text.substr(At + Prefix.size()).take_until([](char C) {
-        return C == '"';
-      });
+    P.Go.BuildId.Go = goBuildIdInText(Text);
     return;
   }
 }

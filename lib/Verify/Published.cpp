@@ -32,14 +32,15 @@ bool goslim::isCgoFunction(StringRef Name) {
          Name.starts_with("_cgo_") || Name.starts_with("x_cgo_");
 }
 
-llvm::Expected<std::optional<OtherProgram>>
-goslim::readOtherProgram(StringRef Path) {
+llvm::Expected<OtherProgram> goslim::readOtherProgram(StringRef Path,
+                                                      bool Hashes) {
   llvm::Expected<std::unique_ptr<Program>> P = readProgram(Path);
   if (!P)
     return P.takeError();
   const Program &From = **P;
   if (!From.Other)
-    return std::nullopt;
+    return llvm::createStringError(
+        Path + ": file header: expected PE, Mach-O or Wasm, found ELF");
   OtherProgram Out;
   Out.Path = Path.str(), Out.Format = From.Format, Out.Arch = From.Arch;
   Out.Size = From.fileBytes().size();
@@ -65,7 +66,7 @@ goslim::readOtherProgram(StringRef Path) {
         isCgoFunction(Name) || (From.Format == "Mach-O" &&
                                 Name.consume_front("_") && isCgoFunction(Name)))
       Out.CFunctions.push_back(Name.str());
-  Out.IsAltered = From.isAltered();
+  Out.IsAltered = Hashes && From.isAltered();
   if (Out.IsAltered)
     Out.Go.Notes.push_back("changed after the build: the content ID in its Go "
                            "build ID is not that of its bytes");

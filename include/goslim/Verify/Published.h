@@ -39,9 +39,12 @@ struct OtherProgram {
   std::vector<std::string> CFunctions;  ///< those that cgo makes
   bool IsAltered = false; ///< its bytes are not those that go gave an ID
 };
-/// nullopt in no error: ELF. An Error is complete.
-llvm::Expected<std::optional<OtherProgram>>
-readOtherProgram(llvm::StringRef Path);
+/// Of a file that isOtherFormat. IsAltered is found out, and noted, only when
+/// Hashes says so: it reads the whole file once more. An Error is complete.
+llvm::Expected<OtherProgram> readOtherProgram(llvm::StringRef Path,
+                                              bool Hashes);
+/// Their Go build ID in a stretch of text ("\xff Go build ID: \"...\""), or "".
+llvm::StringRef goBuildIdInText(llvm::StringRef Text);
 
 /// Whether cgo generates functions of that name: stubs for calls to C
 /// (main._Cfunc_puts) and from it (_cgoexp_*), their entry in runtime/cgo.

@@ -279,22 +279,21 @@ bool Rebuilder::tryFlags(const std::string &File, Recipe &R,
 /// variables there are. A wrong guess costs a link.
 void Rebuilder::tryStrings(const std::string &File, Recipe &R, Answer &Best) {
   constexpr size_t MaxBuilds = 12;
-  auto Open = [](const std::string &Path) {
-    llvm::Expected<std::unique_ptr<Image>> I = Image::open(Path);
-    if (!I)
-      llvm::consumeError(I.takeError());
-    return I ? std::move(*I) : nullptr;
+  // What cannot be read has been compared already; then there is no search.
+  auto OrNone = [](llvm::Expected<std::vector<std::string>> Read) {
+    if (!Read)
+      llvm::consumeError(Read.takeError());
+    return Read ? std::move(*Read) : std::vector<std::string>();
   };
-  std::unique_ptr<Image> Published = Open(File), Rebuilt = Open(Best.Output);
-  if (!Published || !Rebuilt)
-    return; // not ELF
-  std::vector<std::string> Values = valuesOfStringFlags(*Published, *Rebuilt);
+  std::vector<std::string> Values =
+      OrNone(valuesOfStringFlags(File, Best.Output));
   if (Values.empty())
     return;
-  Result<Workshop::Made> Made = build(R, "");
-  std::unique_ptr<Image> Unstripped = Made ? Open(Made->Output) : nullptr;
+  Result<Workshop::Made> Unstripped = build(R, "");
   if (!Unstripped)
     return;
+  std::vector<std::string> Variables =
+      OrNone(variablesForStringFlags(Unstripped->Output));
   Result<std::vector<std::string>> Before = splitQuoted(Best.Linker);
   if (!Before)
     return;
@@ -302,8 +301,8 @@ void Rebuilder::tryStrings(const std::string &File, Recipe &R, Answer &Best) {
     Result<std::string> Linker = joinQuoted({Words.data(), Words.size()});
     return Linker && tryFlags(File, R, *Linker, Best);
   };
-  for (const std::vector<std::string> &Guess : guessStringFlags(
-           Values, variablesForStringFlags(*Unstripped), MaxBuilds)) {
+  for (const std::vector<std::string> &Guess :
+       guessStringFlags(Values, Variables, MaxBuilds)) {
     auto Spellings = spellingsOf(*Before, Guess, 2 * MaxBuilds);
     if (!Try(Spellings[0]))
       return;

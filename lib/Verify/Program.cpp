@@ -3,6 +3,7 @@
 #include "Program.h"
 #include "goslim/Base/Digest.h"
 #include "goslim/Tool/ImportConfig.h"
+#include "goslim/Verify/FileKind.h"
 #include "goslim/Verify/Published.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
@@ -307,6 +308,13 @@ static std::optional<GoBuildInfo> infoInData(const Program &P) {
     if (Result<ModInfo> Info = parseModInfo(All.slice(At, End)))
       Out.Info = std::move(*Info);
   return Out;
+}
+
+llvm::Expected<std::unique_ptr<Program>> Program::open(StringRef Path) {
+  llvm::Expected<std::unique_ptr<llvm::MemoryBuffer>> File = openFile(Path);
+  if (!File)
+    return File.takeError();
+  return read(std::move(*File), Path);
 }
 
 llvm::Expected<std::unique_ptr<Program>>

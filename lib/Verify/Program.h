@@ -31,6 +31,7 @@ struct CodePiece {
 
 struct Program {
   /// An Error is complete ("PATH: ...").
+  static llvm::Expected<std::unique_ptr<Program>> open(llvm::StringRef Path);
   static llvm::Expected<std::unique_ptr<Program>>
   read(std::unique_ptr<llvm::MemoryBuffer> Bytes, llvm::StringRef Path);
 

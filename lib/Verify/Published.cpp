@@ -4,19 +4,11 @@
 #include "Program.h"
 #include "goslim/Base/Digest.h"
 #include "goslim/Tool/Quoted.h"
-#include "goslim/Verify/FileKind.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
 
 using namespace goslim;
 using llvm::StringRef;
-
-static llvm::Expected<std::unique_ptr<Program>> readProgram(StringRef Path) {
-  llvm::Expected<std::unique_ptr<llvm::MemoryBuffer>> Buffer = openFile(Path);
-  if (!Buffer)
-    return Buffer.takeError();
-  return Program::read(std::move(*Buffer), Path);
-}
 
 /// Imports stay in a stripped Mach-O.
 static bool hasSymbols(const Program &P) {
@@ -34,7 +26,7 @@ bool goslim::isCgoFunction(StringRef Name) {
 
 llvm::Expected<OtherProgram> goslim::readOtherProgram(StringRef Path,
                                                       bool Hashes) {
-  llvm::Expected<std::unique_ptr<Program>> P = readProgram(Path);
+  llvm::Expected<std::unique_ptr<Program>> P = Program::open(Path);
   if (!P)
     return P.takeError();
   const Program &From = **P;
@@ -74,7 +66,7 @@ llvm::Expected<OtherProgram> goslim::readOtherProgram(StringRef Path,
 }
 
 llvm::Expected<PublishedFacts> goslim::readPublished(StringRef Path) {
-  llvm::Expected<std::unique_ptr<Program>> P = readProgram(Path);
+  llvm::Expected<std::unique_ptr<Program>> P = Program::open(Path);
   if (!P)
     return P.takeError();
   PublishedFacts F;

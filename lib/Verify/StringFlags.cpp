@@ -1,6 +1,7 @@
 //===- StringFlags.cpp - -X flags, guessed --------------------------------===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "goslim/Verify/StringFlags.h"
+#include "Program.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/BinaryFormat/ELF.h"
@@ -20,27 +21,74 @@ static bool isFlagText(StringRef Text) {
   });
 }
 
-std::vector<std::string> goslim::valuesOfStringFlags(const Image &Published,
-                                                     const Image &Rebuilt) {
+namespace {
+
+/// A program as it lies in memory.
+struct Memory {
+  const Program &P;
+
+  unsigned wordSize() const {
+    return P.Elf ? P.Elf->bits() / 8 : P.Arch == "386" ? 4 : 8;
+  }
+  /// Variables with a value of their own.
+  const Part *data() const {
+    return P.part(P.Format == "Mach-O" ? "__DATA,__data" : ".data");
+  }
+  std::optional<StringRef> bytesAt(uint64_t Address, uint64_t Size) const {
+    if (P.Elf)
+      return P.Elf->bytesAt(Address, Size);
+    for (const ImageSection &S : P.Other->Sections)
+      if (S.isAlloc() && Address >= S.Address &&
+          Address - S.Address <= S.Size &&
+          Size <= S.Size - (Address - S.Address))
+        return P.bytes().substr(S.Offset + (Address - S.Address), Size);
+    return std::nullopt;
+  }
+  std::optional<uint64_t> wordAt(uint64_t Address) const {
+    std::optional<StringRef> Bytes = bytesAt(Address, wordSize());
+    if (!Bytes)
+      return std::nullopt;
+    bool IsLittle = !P.Elf || P.Elf->isLittleEndian();
+    uint64_t Out = 0;
+    for (size_t I = 0; I < Bytes->size(); ++I)
+      Out = Out << 8 | uint8_t((*Bytes)[IsLittle ? Bytes->size() - 1 - I : I]);
+    return Out;
+  }
+  /// Of Mach-O what Go's own linker writes, which leaves addresses in place.
+  std::optional<uint64_t> pointerAt(uint64_t Address) const {
+    return P.Elf ? P.Elf->pointerAt(Address) : wordAt(Address);
+  }
+};
+
+} // namespace
+
+llvm::Expected<std::vector<std::string>>
+goslim::valuesOfStringFlags(StringRef Published, StringRef Rebuilt) {
   constexpr uint64_t MaxSize = 512;
   constexpr size_t MaxValues = 8;
+  llvm::Expected<std::unique_ptr<Program>> P = Program::open(Published);
+  if (!P)
+    return P.takeError();
+  llvm::Expected<std::unique_ptr<Program>> Q = Program::open(Rebuilt);
+  if (!Q)
+    return Q.takeError();
   std::vector<std::string> Out;
-  const ImageSection *Data = Published.section(".data");
-  uint64_t Word = Published.bits() / 8;
-  if (!Data || Data->isNoBits() || Rebuilt.bits() != Published.bits())
+  Memory M{**P};
+  const Part *Data = M.data();
+  uint64_t Word = M.wordSize();
+  if (!Data || Memory{**Q}.wordSize() != Word)
     return Out;
-  for (uint64_t At = 0; At + 2 * Word <= Data->Size; At += Word) {
-    uint64_t Size = Published.readUint(Data->Offset + At + Word, unsigned(Word))
-                        .value_or(0);
+  for (uint64_t At = Data->Address, End = At + Data->Where.Size;
+       End - At >= 2 * Word; At += Word) {
+    uint64_t Size = M.wordAt(At + Word).value_or(0);
     if (!Size || Size > MaxSize)
       continue;
-    std::optional<uint64_t> Pointer = Published.pointerAt(Data->Address + At);
     std::optional<StringRef> Bytes;
-    if (Pointer)
-      Bytes = Published.bytesAt(*Pointer, Size + 1);
+    if (std::optional<uint64_t> Pointer = M.pointerAt(At))
+      Bytes = M.bytesAt(*Pointer, Size + 1);
     if (!Bytes || Bytes->back() != '\0' || !isFlagText(Bytes->drop_back()))
       continue;
-    if (Rebuilt.bytes().contains(*Bytes) ||
+    if ((*Q)->bytes().contains(*Bytes) ||
         llvm::is_contained(Out, Bytes->drop_back()))
       continue;
     Out.push_back(Bytes->drop_back().str());
@@ -82,28 +130,58 @@ static std::string plainName(StringRef Variable) {
   return Last.split('.').second.lower();
 }
 
-std::vector<std::string>
-goslim::variablesForStringFlags(const Image &Unstripped) {
-  std::vector<std::string> Out;
-  uint64_t Size = 2 * (Unstripped.bits() / 8);
-  llvm::Expected<std::vector<ImageSymbol>> Symbols = Unstripped.symbols();
-  if (!Symbols) {
-    llvm::consumeError(Symbols.takeError());
+/// Names of variables as large as a string.
+static llvm::Expected<std::vector<StringRef>> stringVariables(const Program &P,
+                                                              uint64_t Size) {
+  std::vector<StringRef> Out;
+  if (P.Elf) {
+    llvm::Expected<std::vector<ImageSymbol>> Symbols = P.Elf->symbols();
+    if (!Symbols)
+      return Symbols.takeError();
+    for (const ImageSymbol &S : *Symbols)
+      if (S.Size == Size && S.Type == llvm::ELF::STT_OBJECT)
+        Out.push_back(S.Name);
     return Out;
   }
-  for (const ImageSymbol &S : *Symbols) {
-    if (S.Size != Size || S.Type != llvm::ELF::STT_OBJECT ||
-        S.Name.contains(':') || S.Name.contains("..") || !isFlagText(S.Name) ||
-        S.Name.contains(' '))
+  // Symbols without sizes: up to the next one, with padding. Zeroed variables
+  // lie in no section of the file.
+  auto IsVariable = [&](uint64_t Address) {
+    return llvm::none_of(P.Other->Sections, [&](const ImageSection &S) {
+      return !(S.Flags & llvm::ELF::SHF_WRITE) && Address >= S.Address &&
+             Address - S.Address < S.Size;
+    });
+  };
+  llvm::ArrayRef<ImageSymbol> All = P.Other->Symbols;
+  for (size_t I = 0; P.Format != "Wasm" && I + 1 < All.size(); ++I) {
+    uint64_t Room = All[I + 1].Address - All[I].Address;
+    if (Room >= Size && Room < 2 * Size && IsVariable(All[I].Address))
+      Out.push_back(All[I].Name);
+  }
+  return Out;
+}
+
+llvm::Expected<std::vector<std::string>>
+goslim::variablesForStringFlags(StringRef Unstripped) {
+  llvm::Expected<std::unique_ptr<Program>> P = Program::open(Unstripped);
+  if (!P)
+    return P.takeError();
+  llvm::Expected<std::vector<StringRef>> Names =
+      stringVariables(**P, 2 * Memory{**P}.wordSize());
+  if (!Names)
+    return Names.takeError();
+  std::vector<std::string> Out;
+  for (StringRef Name : *Names) {
+    if (Name.contains(':') || Name.contains("..") || !isFlagText(Name) ||
+        Name.contains(' '))
       continue;
     // The standard library has no such variables.
-    StringRef Path = S.Name.substr(0, S.Name.find_last_of('/'));
-    bool IsOurs = S.Name.starts_with("main.") || Path.contains('.');
-    std::string Plain = plainName(S.Name);
+    bool IsOurs = Name.starts_with("main.") ||
+                  Name.substr(0, Name.find_last_of('/')).contains('.');
+    std::string Plain = plainName(Name);
     if (IsOurs && llvm::any_of(Hints, [&](const Hint &H) {
           return StringRef(Plain).contains(H.Word);
         }))
-      Out.push_back(S.Name.str());
+      Out.push_back(Name.str());
   }
   llvm::sort(Out);
   return Out;

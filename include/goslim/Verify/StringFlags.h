@@ -10,18 +10,24 @@
 #ifndef GOSLIM_VERIFY_STRINGFLAGS_H
 #define GOSLIM_VERIFY_STRINGFLAGS_H
 
-#include "goslim/Image/Image.h"
+#include "llvm/ADT/ArrayRef.h"
+#include "llvm/ADT/StringRef.h"
+#include "llvm/Support/Error.h"
+#include <string>
+#include <vector>
 
 namespace goslim {
 
 /// Values that variables of Published point to and that are not in Rebuilt,
-/// a build without them; by address, each once. At most 8.
-std::vector<std::string> valuesOfStringFlags(const Image &Published,
-                                             const Image &Rebuilt);
+/// a build without them; by address, each once. At most 8; none in Wasm, whose
+/// variables no symbol names. An Error is complete.
+llvm::Expected<std::vector<std::string>>
+valuesOfStringFlags(llvm::StringRef Published, llvm::StringRef Rebuilt);
 
 /// Variables of Unstripped that may be strings and whose names are usual for
-/// such flags; sorted.
-std::vector<std::string> variablesForStringFlags(const Image &Unstripped);
+/// such flags; sorted. An Error is complete.
+llvm::Expected<std::vector<std::string>>
+variablesForStringFlags(llvm::StringRef Unstripped);
 
 /// "NAME=VALUE" for -X, the likeliest first: each value goes to a variable of
 /// its own. At most Limit sets; none where there are fewer variables than

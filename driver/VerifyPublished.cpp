@@ -268,6 +268,7 @@ bool Rebuilder::tryFlags(const std::string &File, Recipe &R,
       Best.Command += fmt::format("{}={} ", Name, Environment[Name]);
   for (const std::string &Word : words(R, Linker, ""))
     Best.Command += shellWord(Word) + " ";
+  Best.Command.pop_back();
   C->Files[0].Path = "published", C->Files[1].Path = "rebuilt";
   Best.Comparison.clear();
   llvm::raw_string_ostream OS(Best.Comparison);
@@ -520,8 +521,10 @@ static void printAnswer(const std::string &File, const PublishedFacts &F,
              File, F.Info.setting("GOOS"), F.Info.setting("GOARCH"),
              F.GoVersion);
   if (F.Info.Main)
-    fmt::print("  module   {} {} {}\n", F.Info.Main->Path, F.Info.Main->Version,
-               F.Info.Main->Sum);
+    fmt::print("  module   {}\n",
+               StringRef(F.Info.Main->Path + " " + F.Info.Main->Version + " " +
+                         F.Info.Main->Sum)
+                   .rtrim());
   if (!A.Stamp.empty())
     fmt::print("  vcs      {}: the program's own claim, not checked\n",
                A.Stamp);

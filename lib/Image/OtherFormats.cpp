@@ -52,6 +52,15 @@ static void addSection(OtherImage &Out, StringRef Name, FileRange Where,
   Out.Sections.push_back(S);
 }
 
+static void addZeroed(OtherImage &Out, StringRef Name, uint64_t Address,
+                      uint64_t MemSize) {
+  ImageSection S;
+  Out.Storage.push_back(Name.str());
+  S.Name = Out.Storage.back();
+  S.Address = Address, S.MemSize = MemSize;
+  Out.Zeroed.push_back(S);
+}
+
 static Expected<OtherImage> readPe(MemoryBufferRef Bytes) {
   Expected<std::unique_ptr<COFFObjectFile>> File =
       COFFObjectFile::create(Bytes);
@@ -86,8 +95,10 @@ static Expected<OtherImage> readPe(MemoryBufferRef Bytes) {
       Flags |= ELF::SHF_EXECINSTR;
     if (C & COFF::IMAGE_SCN_MEM_WRITE)
       Flags |= ELF::SHF_WRITE;
-    addSection(Out, *Name, Where, (*File)->getImageBase() + S->VirtualAddress,
-               S->VirtualSize, Flags);
+    uint64_t Address = (*File)->getImageBase() + S->VirtualAddress;
+    addSection(Out, *Name, Where, Address, S->VirtualSize, Flags);
+    if (S->VirtualSize > Where.Size)
+      addZeroed(Out, *Name, Address + Where.Size, S->VirtualSize - Where.Size);
   }
   // The file header lies behind the DOS header and "PE\0\0".
   constexpr uint64_t PeOffsetAt = 0x3c, Signature = 4, FileHeader = 20;
@@ -111,7 +122,7 @@ static Expected<OtherImage> readMachO(MemoryBufferRef Bytes) {
              : (*File)->getArch() == Triple::aarch64 ? "arm64"
                                                      : "";
   for (const SectionRef &Ref : (*File)->sections()) {
-    if (!Is64 || Ref.isVirtual())
+    if (!Is64)
       continue;
     MachO::section_64 S = (*File)->getSection64(Ref.getRawDataRefImpl());
     FileRange Where = {S.offset, S.size};
@@ -120,7 +131,9 @@ static Expected<OtherImage> readMachO(MemoryBufferRef Bytes) {
     Expected<StringRef> Name = Ref.getName();
     if (!Name)
       return Name.takeError();
-    if (!Where.Size || !lies(Where, Bytes))
+    if (Ref.isVirtual())
+      addZeroed(Out, (Segment + "," + *Name).str(), S.addr, S.size);
+    if (Ref.isVirtual() || !Where.Size || !lies(Where, Bytes))
       continue;
     uint64_t Flags = Segment == "__DWARF" ? 0 : uint64_t(ELF::SHF_ALLOC);
     if (S.flags & MachO::S_ATTR_SOME_INSTRUCTIONS)

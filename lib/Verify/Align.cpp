@@ -2,8 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // As rsync does: blocks of B by their hash, a window that slides over A. What
-// is found is extended in both directions; what lies between two finds is
-// paired when it is of one length.
+// is found is extended in both directions; of the finds those in one order in
+// both count, and what lies between two of them is paired when it is of one
+// length.
 //===----------------------------------------------------------------------===//
 #include "Align.h"
 #include "llvm/ADT/DenseMap.h"
@@ -11,6 +12,7 @@
 #include "llvm/Support/Endian.h"
 #include <algorithm>
 #include <deque>
+#include <utility>
 
 using namespace goslim;
 using llvm::StringRef;
@@ -63,7 +65,40 @@ private:
 
 } // namespace
 
-static std::vector<Run> alignByBlocks(StringRef A, StringRef B) {
+static uint64_t differingBytes(StringRef A, StringRef B) {
+  uint64_t Sum = 0;
+  for (uint64_t I = 0; I < A.size(); ++I)
+    Sum += A[I] != B[I];
+  return Sum;
+}
+
+/// Whether nearly all words that differ do so by one of a few distances, as
+/// pointers into what has moved do. Address: of A's first byte, in its part.
+static bool differsByDistances(StringRef A, StringRef B, uint64_t Address) {
+  constexpr uint64_t Word = 8, Far = 1 << 30;
+  constexpr unsigned Often = 4;
+  llvm::DenseMap<uint64_t, unsigned> Distances;
+  uint64_t Others = 0;
+  uint64_t First = std::min<uint64_t>(A.size(), -Address % Word), At = First;
+  for (; At + Word <= A.size(); At += Word) {
+    uint64_t X = llvm::support::endian::read64le(A.data() + At),
+             Y = llvm::support::endian::read64le(B.data() + At);
+    // Distances are short. Counted from -Far, which no key of the map's is.
+    if (uint64_t Distance = Y - X + Far; Distance < 2 * Far)
+      Distances[Distance] += X != Y;
+    else
+      Others += Word;
+  }
+  for (auto [Distance, Count] : Distances)
+    if (Count < Often)
+      Others += Count * Word;
+  Others += differingBytes(A.take_front(First), B.take_front(First)) +
+            differingBytes(A.drop_front(At), B.drop_front(At));
+  return Others <= Block;
+}
+
+/// Equal stretches around blocks that B has once, by A, without overlap there.
+static std::vector<Run> findEqual(StringRef A, StringRef B) {
   constexpr uint64_t Ambiguous = ~uint64_t(0);
   llvm::DenseMap<uint64_t, uint64_t> Blocks;
   for (uint64_t At = 0; At + Block <= B.size(); At += Block) {
@@ -72,14 +107,13 @@ static std::vector<Run> alignByBlocks(StringRef A, StringRef B) {
       It->second = Ambiguous;
   }
   std::vector<Run> Out;
-  uint64_t DoneA = 0, DoneB = 0, At = 0;
+  uint64_t DoneA = 0, At = 0;
   std::optional<Window> W;
   while (At + Block <= A.size()) {
     if (!W)
       W.emplace(A.data() + At);
     auto Found = Blocks.find(W->value());
     if (Found == Blocks.end() || Found->second == Ambiguous ||
-        Found->second < DoneB ||
         A.substr(At, Block) != B.substr(Found->second, Block)) {
       if (At + Block < A.size())
         W->slide(A[At], A[At + Block]);
@@ -87,25 +121,103 @@ static std::vector<Run> alignByBlocks(StringRef A, StringRef B) {
       continue;
     }
     uint64_t BeginA = At, BeginB = Found->second, Size = Block;
-    while (BeginA > DoneA && BeginB > DoneB && A[BeginA - 1] == B[BeginB - 1])
+    while (BeginA > DoneA && BeginB && A[BeginA - 1] == B[BeginB - 1])
       --BeginA, --BeginB, ++Size;
     while (BeginA + Size < A.size() && BeginB + Size < B.size() &&
            A[BeginA + Size] == B[BeginB + Size])
       ++Size;
-    addChanged(DoneA, BeginA - DoneA, DoneB, BeginB - DoneB, A, B, Out);
     Out.push_back({BeginA, Size, BeginB, Size});
-    At = DoneA = BeginA + Size, DoneB = BeginB + Size;
+    At = DoneA = BeginA + Size;
     W.reset();
   }
-  addChanged(DoneA, A.size() - DoneA, DoneB, B.size() - DoneB, A, B, Out);
   return Out;
 }
 
-static uint64_t differingBytes(StringRef A, StringRef B) {
-  uint64_t Sum = 0;
-  for (uint64_t I = 0; I < A.size(); ++I)
-    Sum += A[I] != B[I];
-  return Sum;
+/// Those of All (by A) that are in one order in both, with the most bytes: a
+/// stretch that has moved far away does not carry its neighbours off. A Fenwick
+/// tree over places in B.
+static std::vector<Run> inOneOrder(llvm::ArrayRef<Run> All) {
+  struct Best {
+    uint64_t Bytes = 0;
+    size_t Last = ~size_t(0);
+  };
+  std::vector<uint64_t> Places;
+  for (const Run &R : All)
+    Places.push_back(R.B);
+  std::sort(Places.begin(), Places.end());
+  std::vector<Best> Tree(All.size() + 1);
+  std::vector<size_t> Before(All.size());
+  Best Whole;
+  for (size_t I = 0; I < All.size(); ++I) {
+    size_t Rank =
+        size_t(std::lower_bound(Places.begin(), Places.end(), All[I].B) -
+               Places.begin());
+    Best Here;
+    for (size_t J = Rank; J; J -= J & (~J + 1))
+      if (Tree[J].Bytes > Here.Bytes)
+        Here = Tree[J];
+    Before[I] = Here.Last;
+    Here = {Here.Bytes + All[I].SizeA, I};
+    for (size_t J = Rank + 1; J < Tree.size(); J += J & (~J + 1))
+      if (Here.Bytes > Tree[J].Bytes)
+        Tree[J] = Here;
+    if (Here.Bytes > Whole.Bytes)
+      Whole = Here;
+  }
+  std::vector<Run> Out;
+  for (size_t I = Whole.Last; I != ~size_t(0); I = Before[I])
+    Out.push_back(All[I]);
+  std::reverse(Out.begin(), Out.end());
+  return Out;
+}
+
+/// Of moved pointers one may look like the neighbour of another. Where two
+/// finds have one distance and all between them is moved pointers at that
+/// distance, the finds between are such; they give way.
+static std::vector<Run> withoutEchoes(std::vector<Run> Finds, StringRef A,
+                                      StringRef B, uint64_t Address) {
+  // Never one of DenseMap's own keys.
+  auto Distance = [](const Run &R) { return (R.A - R.B) * 4 + 1; };
+  llvm::DenseMap<uint64_t, size_t> Seen; // by distance
+  std::vector<size_t> Next(Finds.size());
+  for (size_t I = Finds.size(); I--;)
+    Next[I] =
+        std::exchange(Seen.try_emplace(Distance(Finds[I]), I).first->second, I);
+  uint64_t Budget = 8 * A.size(); // of bytes looked at
+  std::vector<Run> Out;
+  for (size_t I = 0; I < Finds.size(); ++I) {
+    Run R = Finds[I];
+    size_t J = Next[I];
+    uint64_t From = R.A + R.SizeA;
+    uint64_t Size = Finds[J].A - std::min(Finds[J].A, From);
+    if (J > I + 1 && Size <= Budget) {
+      Budget -= Size;
+      if (differsByDistances(A.substr(From, Size),
+                             B.substr(R.B + R.SizeB, Size), Address + From))
+        I = J - 1;
+    }
+    Out.push_back(R);
+  }
+  return Out;
+}
+
+/// Address: of A's first byte, in its part.
+static std::vector<Run> alignByBlocks(StringRef A, StringRef B,
+                                      uint64_t Address) {
+  std::vector<Run> Out;
+  uint64_t DoneA = 0, DoneB = 0;
+  for (Run R : withoutEchoes(inOneOrder(findEqual(A, B)), A, B, Address)) {
+    // What two stretches claim in B is the first one's.
+    uint64_t Taken = std::min(R.SizeB, DoneB - std::min(DoneB, R.B));
+    R.A += Taken, R.B += Taken, R.SizeA -= Taken, R.SizeB -= Taken;
+    if (!R.SizeA)
+      continue;
+    addChanged(DoneA, R.A - DoneA, DoneB, R.B - DoneB, A, B, Out);
+    Out.push_back(R);
+    DoneA = R.A + R.SizeA, DoneB = R.B + R.SizeB;
+  }
+  addChanged(DoneA, A.size() - DoneA, DoneB, B.size() - DoneB, A, B, Out);
+  return Out;
 }
 
 static uint64_t differingBytes(StringRef A, StringRef B,
@@ -139,6 +251,7 @@ public:
 private:
   struct Pair {
     uint64_t A, SizeA, B, SizeB;
+    bool IsAway = false; ///< whatever its neighbours do
     bool InChain = false;
   };
   const Part &A, &B;
@@ -178,6 +291,8 @@ void NameAligner::findPairs(llvm::ArrayRef<CodePiece> NamesA,
       continue;
     const CodePiece &Partner = *It->second[Number];
     Pairs.push_back({C.Address, C.Size, Partner.Address, Partner.Size});
+    // Data lies by size: what lay between the two places has stayed.
+    Pairs.back().IsAway = C.Name == ModInfoSymbol && C.Size != Partner.Size;
     Done = C.Address + C.Size;
   }
 }
@@ -186,6 +301,8 @@ void NameAligner::findPairs(llvm::ArrayRef<CodePiece> NamesA,
 void NameAligner::findChain() {
   std::vector<size_t> Tops, Before(Pairs.size(), ~size_t(0));
   for (size_t I = 0; I < Pairs.size(); ++I) {
+    if (Pairs[I].IsAway)
+      continue;
     auto Pile = std::lower_bound(
         Tops.begin(), Tops.end(), Pairs[I].B,
         [&](size_t Top, uint64_t At) { return Pairs[Top].B < At; });
@@ -231,7 +348,7 @@ void NameAligner::align(uint64_t AtA, uint64_t EndA, uint64_t AtB,
   addChanged(0, X.size(), 0, Y.size(), X, Y, Between);
   uint64_t Differs = differingBytes(X, Y, Between);
   if (!A.IsCode && X.size() >= Table && Differs > Block) {
-    std::vector<Run> Other = alignByBlocks(X, Y);
+    std::vector<Run> Other = alignByBlocks(X, Y, AtA);
     if (differingBytes(X, Y, Other) < Differs / 2)
       Between = std::move(Other);
   }
@@ -262,31 +379,6 @@ struct Joined {
 
 } // namespace
 
-/// Whether nearly all words that differ do so by one of a few distances, as
-/// pointers into what has moved do. Address: of A's first byte, in its part.
-static bool differsByDistances(StringRef A, StringRef B, uint64_t Address) {
-  constexpr uint64_t Word = 8, Far = 1 << 30;
-  constexpr unsigned Often = 4;
-  llvm::DenseMap<uint64_t, unsigned> Distances;
-  uint64_t Others = 0;
-  uint64_t First = std::min<uint64_t>(A.size(), -Address % Word), At = First;
-  for (; At + Word <= A.size(); At += Word) {
-    uint64_t X = llvm::support::endian::read64le(A.data() + At),
-             Y = llvm::support::endian::read64le(B.data() + At);
-    // Distances are short. Counted from -Far, which no key of the map's is.
-    if (uint64_t Distance = Y - X + Far; Distance < 2 * Far)
-      Distances[Distance] += X != Y;
-    else
-      Others += Word;
-  }
-  for (auto [Distance, Count] : Distances)
-    if (Count < Often)
-      Others += Count * Word;
-  Others += differingBytes(A.take_front(First), B.take_front(First)) +
-            differingBytes(A.drop_front(At), B.drop_front(At));
-  return Others <= Block;
-}
-
 /// What lies between two links of the chain, less what has moved away.
 void NameAligner::fill(uint64_t AtA, uint64_t EndA, uint64_t AtB,
                        uint64_t EndB) {
@@ -300,7 +392,7 @@ void NameAligner::fill(uint64_t AtA, uint64_t EndA, uint64_t AtB,
   if (A.IsCode || IsPaired)
     addChanged(0, X.Text.size(), 0, Y.Text.size(), X.Text, Y.Text, Between);
   else
-    Between = alignByBlocks(X.Text, Y.Text);
+    Between = alignByBlocks(X.Text, Y.Text, AtA);
   for (Run R : Between)
     while (R.SizeA || R.SizeB) {
       auto [FromA, LeftA] = X.place(R.A);
@@ -328,12 +420,13 @@ std::vector<Run> NameAligner::run() {
   return std::move(Out);
 }
 
-/// Pieces inside of P, by offset in it.
+/// Pieces inside of P whose ends are known, by offset in it.
 static std::vector<CodePiece> inside(const Part &P,
                                      llvm::ArrayRef<CodePiece> All) {
   std::vector<CodePiece> Out;
   for (const CodePiece &C : All)
-    if (C.Address >= P.Address && C.Address - P.Address < P.Bytes.size()) {
+    if (C.IsSized && C.Address >= P.Address &&
+        C.Address - P.Address < P.Bytes.size()) {
       uint64_t At = C.Address - P.Address;
       Out.push_back({C.Name, At, std::min(C.Size, P.Bytes.size() - At)});
     }
@@ -374,7 +467,7 @@ static std::vector<Run> alignUnequal(const Part &A, const Part &B,
     InA = inside(A, NamesA), InB = inside(B, NamesB);
   if (!InA.empty() && !InB.empty())
     return NameAligner(A, B, InA, InB).run();
-  return alignByBlocks(A.Bytes, B.Bytes);
+  return alignByBlocks(A.Bytes, B.Bytes, 0);
 }
 
 std::vector<Run> goslim::alignParts(const Part &A, const Part &B,

@@ -15,18 +15,31 @@ using llvm::StringRef;
 //===----------------------------------------------------------------------===//
 
 /// .bss and its like have no bytes, but addresses.
+static std::vector<ImageSection> zeroDataOf(const Program &P) {
+  if (!P.Elf)
+    return P.Other->Zeroed;
+  std::vector<ImageSection> Out(P.Elf->sections());
+  llvm::erase_if(Out, [](const ImageSection &S) { return !S.isNoBits(); });
+  return Out;
+}
+
 void Movement::addZeroData(const Program &A, const Program &B) {
-  if (!A.Elf || !B.Elf)
-    return;
-  for (const ImageSection &X : A.Elf->sections()) {
-    const ImageSection *Y = X.isNoBits() ? B.Elf->section(X.Name) : nullptr;
-    if (!Y)
+  std::vector<ImageSection> InB = zeroDataOf(B);
+  for (const ImageSection &X : zeroDataOf(A)) {
+    auto Y = llvm::find_if(
+        InB, [&](const ImageSection &S) { return S.Name == X.Name; });
+    if (Y == InB.end())
       continue;
     Moved |= X.Address != Y->Address || X.MemSize != Y->MemSize;
+    uint64_t EndA = X.Address + X.MemSize, EndB = Y->Address + Y->MemSize;
+    // In PE it begins where the file's granularity has it, and ends as it is.
+    uint64_t Most = std::max(X.MemSize, Y->MemSize);
+    if (A.Format == "PE")
+      Pieces.push_back({EndA - Most, EndA, EndB - Most});
+    else if (X.MemSize == Y->MemSize)
+      Pieces.push_back({X.Address, EndA, Y->Address});
     if (X.MemSize != Y->MemSize)
       Sizes.push_back({X.MemSize, Y->MemSize});
-    else
-      Pieces.push_back({X.Address, X.Address + X.MemSize, Y->Address});
     Bases.push_back({X.Address, Y->Address});
   }
 }

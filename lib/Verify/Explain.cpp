@@ -270,6 +270,15 @@ static std::string changeText(StringRef Name, StringRef Old, StringRef New) {
   return Name.str() + ": " + Side(Old) + " -> " + Side(New);
 }
 
+/// Whether At lies in the frame around the inline build info (debug/buildinfo,
+/// Go 1.18 to 1.27), which ELF and Mach-O have in a section of its own.
+static bool isInfoFrame(const Part &P, uint64_t At) {
+  constexpr uint64_t Most = 64; // the header, the length of the Go version
+  StringRef Magic("\xff Go buildinf:");
+  return P.Name == ".go.buildinfo" || P.Name == "__DATA,__go_buildinfo" ||
+         P.Bytes.slice(At - std::min(At, Most), At).contains(Magic);
+}
+
 /// Bytes of build info are those of the keys that changed.
 std::optional<Answer> Explainer::byBuildInfo(const Stretch &S) const {
   StringRef Key = keyAt(LinesA, *S.Pair.A, S.A);
@@ -280,9 +289,7 @@ std::optional<Answer> Explainer::byBuildInfo(const Stretch &S) const {
     if (StringRef Other = keyAt(LinesB, *S.Pair.B, S.B);
         !Other.empty() && Change(Other) != Keys.end())
       Key = Other;
-  bool IsInfoPart = S.Pair.A->Name == ".go.buildinfo" ||
-                    S.Pair.A->Name == "__DATA,__go_buildinfo";
-  if (Key.empty() && !IsInfoPart)
+  if (Key.empty() && !isInfoFrame(*S.Pair.A, S.A))
     return std::nullopt;
   auto It = Change(Key);
   if (It == Keys.end()) {
@@ -437,6 +444,22 @@ Answer Explainer::gorootAnswer() const {
   return {Cause::Path, Text};
 }
 
+/// Whether a stretch holds a part of a string header (pointer, length) of the
+/// module information.
+static bool isModInfoHeader(const Program &P, const Part &In, uint64_t At,
+                            uint64_t Size) {
+  constexpr uint64_t Word = 8;
+  auto Text = llvm::find_if(
+      P.Names, [](const CodePiece &C) { return C.Name == ModInfoSymbol; });
+  if (!In.Address || Text == P.Names.end())
+    return false;
+  uint64_t From = At - std::min(At, Word + (In.Address + At) % Word);
+  for (; From < At + Size && From + Word <= In.Bytes.size(); From += Word)
+    if (read64le(In.Bytes.data() + From) == Text->Address)
+      return true;
+  return false;
+}
+
 /// A string that someone gave, or a path that C has kept.
 std::optional<Answer> Explainer::byString(const Stretch &S) const {
   if (S.Pair.A->IsCode || OnlyTampering)
@@ -445,7 +468,8 @@ std::optional<Answer> Explainer::byString(const Stretch &S) const {
                            nameInside(A, *S.Pair.A, S.A, S.SizeA),
                            nameInside(B, *S.Pair.B, S.B, S.SizeB)}) {
     StringRef Name = Symbol;
-    if (Name == "runtime.modinfo" && !Keys.empty())
+    if (!Keys.empty() && (Name == "runtime.modinfo" ||
+                          isModInfoHeader(A, *S.Pair.A, S.A, S.SizeA)))
       return Answer{
           Keys.front().Why,
           changeText(Keys.front().Key, Keys.front().Old, Keys.front().New)};
@@ -481,10 +505,7 @@ std::optional<Answer> Explainer::byString(const Stretch &S) const {
     });
   };
   if (LinkInputsOnly && TextA.size() > 1 && IsText(S.oldBytes()) &&
-      IsText(S.newBytes()) &&
-      (S.Pair.A->Name.find("rodata") != std::string::npos ||
-       S.Pair.A->Name.find("rdata") != std::string::npos ||
-       (A.Format == "Wasm" && S.Pair.A->Name.starts_with("data"))))
+      IsText(S.newBytes()) && isReadOnlyData(S.Pair.A->Name))
     return Answer{Cause::XValue, changeText("text", TextA, TextB)};
   return std::nullopt;
 }

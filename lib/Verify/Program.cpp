@@ -261,11 +261,11 @@ static void addCode(Program &P) {
   }
   if (!P.Other)
     return;
-  auto EndOf = [&](uint64_t Address) {
+  auto SectionOf = [&](uint64_t Address) -> const ImageSection * {
     for (const ImageSection &S : P.Other->Sections)
       if (Address >= S.Address && Address - S.Address < S.Size)
-        return S.Address + S.Size;
-    return Address;
+        return &S;
+    return nullptr;
   };
   llvm::ArrayRef<ImageSymbol> All = P.Other->Symbols;
   if (P.Format == "Wasm") { // with sizes, and maybe without names
@@ -274,11 +274,14 @@ static void addCode(Program &P) {
     return;
   }
   for (size_t I = 0; I < All.size(); ++I) {
-    uint64_t End = EndOf(All[I].Address);
+    const ImageSection *In = SectionOf(All[I].Address);
+    uint64_t End = In ? In->Address + In->Size : 0;
     if (I + 1 < All.size())
       End = std::min(End, All[I + 1].Address);
+    // Functions have no others between them, data has.
     if (End > All[I].Address)
-      P.Code.push_back({All[I].Name, All[I].Address, End - All[I].Address});
+      P.Code.push_back({All[I].Name, All[I].Address, End - All[I].Address,
+                        bool(In->Flags & llvm::ELF::SHF_EXECINSTR)});
   }
 }
 
@@ -358,11 +361,52 @@ Program::read(std::unique_ptr<llvm::MemoryBuffer> Bytes, StringRef Path) {
   return P;
 }
 
+bool goslim::isReadOnlyData(StringRef PartName) {
+  return PartName.contains("rodata") || PartName.contains("rdata") ||
+         PartName == "data"; // of Wasm, where all lies together
+}
+
+static void sortByAddress(std::vector<CodePiece> &Pieces) {
+  llvm::stable_sort(Pieces, [](const CodePiece &X, const CodePiece &Y) {
+    return X.Address < Y.Address;
+  });
+}
+
+/// What runtime/debug.ReadBuildInfo reads lies among data without names, and is
+/// known by its markers.
+static void addModInfo(Program &P) {
+  constexpr uint64_t DataAlignment = 32; // ld/data.go symalign, large symbols
+  if (llvm::any_of(P.Names, [](const CodePiece &C) {
+        return C.Name == ModInfoSymbol && C.IsSized;
+      }))
+    return;
+  for (const Part &In : P.Parts) {
+    size_t Begin = In.Address && isReadOnlyData(In.Name)
+                       ? In.Bytes.find(StringRef(ModInfoStart))
+                       : StringRef::npos;
+    size_t End = Begin == StringRef::npos
+                     ? Begin
+                     : In.Bytes.find(StringRef(ModInfoEnd), Begin);
+    if (End == StringRef::npos)
+      continue;
+    // With the padding behind it, which goes with it, too.
+    for (End += ModInfoEnd.size(); End < In.Bytes.size() &&
+                                   (In.Address + End) % DataAlignment &&
+                                   !In.Bytes[End];)
+      ++End;
+    P.Names.push_back({ModInfoSymbol, In.Address + Begin, End - Begin});
+  }
+}
+
 llvm::Error Program::addLabels() {
-  if (!Elf)
-    Names = Code;
-  if (!Elf || Labels)
+  if (!Names.empty())
     return llvm::Error::success();
+  if (!Elf) {
+    Names = Code;
+    addModInfo(*this);
+    sortByAddress(Names);
+    return llvm::Error::success();
+  }
   llvm::Expected<Attribution> A = attribute(*Elf, Go);
   if (!A)
     return A.takeError();
@@ -373,9 +417,8 @@ llvm::Error Program::addLabels() {
         S.What != Kind::LinkerTable) // tables have names, no symbols
       Names.push_back({S.Symbol, S.Address, S.Size});
   llvm::append_range(Names, Code);
-  llvm::stable_sort(Names, [](const CodePiece &X, const CodePiece &Y) {
-    return X.Address < Y.Address;
-  });
+  addModInfo(*this);
+  sortByAddress(Names);
   return llvm::Error::success();
 }
 

@@ -27,6 +27,7 @@ struct Part {
 struct CodePiece {
   llvm::StringRef Name;
   uint64_t Address = 0, Size = 0;
+  bool IsSized = true; ///< else Size is up to the next one with a name
 };
 
 struct Program {
@@ -74,6 +75,14 @@ struct Program {
   /// build.
   bool isAltered() const;
 };
+
+/// The module information that the linker keeps as a string for the program
+/// (cmd/go/internal/modload, ModInfoProg, Go 1.20 to 1.27). Its place among
+/// data goes by its length.
+constexpr llvm::StringLiteral ModInfoSymbol = "runtime.modinfo.str";
+
+/// Where a part of that name holds strings and constants.
+bool isReadOnlyData(llvm::StringRef PartName);
 
 /// Sets P.Go.Pcln (ranges and file names) of all but ELF, and P.Code when there
 /// were no symbols.

@@ -20,6 +20,9 @@ struct OtherImage {
   /// By Offset, those with bytes in the file. Flags are SHF_ALLOC, SHF_WRITE
   /// and SHF_EXECINSTR; names as "__TEXT,__text" in Mach-O.
   std::vector<ImageSection> Sections;
+  /// Memory that begins as zeros: Name, Address, MemSize. Of Mach-O its
+  /// sections; of PE the end of a section, which has no bytes in the file.
+  std::vector<ImageSection> Zeroed;
   std::vector<ImageSymbol> Symbols; ///< Name, Address, Section; by Address
   struct Mark {
     llvm::StringRef Name; ///< pe-timestamp, pe-checksum, macho-uuid, ...

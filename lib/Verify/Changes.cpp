@@ -44,23 +44,42 @@ void Movement::addZeroData(const Program &A, const Program &B) {
   }
 }
 
+/// Data with a name, by address.
+static std::vector<CodePiece> namedData(const Program &P) {
+  std::vector<CodePiece> Out;
+  if (P.Labels)
+    for (const Span &S : P.Labels->Spans)
+      if (S.Address && !S.Symbol.empty() && S.What != Kind::Padding &&
+          S.What != Kind::Code)
+        Out.push_back({S.Symbol, S.Address, S.MemSize});
+  if (!P.Other || P.Format == "Wasm")
+    return Out;
+  llvm::ArrayRef<ImageSymbol> All = P.Other->Symbols;
+  for (size_t I = 0; I + 1 < All.size(); ++I)
+    if (!P.codeAt(All[I].Address) || !P.codeAt(All[I].Address)->IsSized)
+      Out.push_back({All[I].Name, All[I].Address,
+                     All[I + 1].Address - All[I].Address, false});
+  return Out;
+}
+
 /// By name, wherever it lies: what has got a value moves from .bss to .data.
 void Movement::addNames(const Program &A, const Program &B) {
-  if (!A.Labels || !B.Labels)
-    return;
-  auto IsNamed = [](const Span &S) {
-    return S.Address && !S.Symbol.empty() && S.What != Kind::Padding &&
-           S.What != Kind::Code;
+  struct Place {
+    const CodePiece *Piece;
+    bool IsTwice;
   };
-  llvm::StringMap<std::pair<uint64_t, bool>> In; // address, twice
-  for (const Span &S : B.Labels->Spans)
-    if (IsNamed(S))
-      if (auto [It, New] = In.try_emplace(S.Symbol, S.Address, false); !New)
-        It->second.second = true;
-  for (const Span &S : A.Labels->Spans)
-    if (auto It = IsNamed(S) ? In.find(S.Symbol) : In.end();
-        It != In.end() && !It->second.second)
-      Named.push_back({S.Address, S.Address + S.MemSize, It->second.first});
+  std::vector<CodePiece> InA = namedData(A), InB = namedData(B);
+  llvm::StringMap<Place> ByName;
+  for (const CodePiece &C : InB)
+    if (auto [It, New] = ByName.try_emplace(C.Name, Place{&C, false}); !New)
+      It->second.IsTwice = true;
+  for (const CodePiece &C : InA)
+    if (auto It = ByName.find(C.Name);
+        It != ByName.end() && !It->second.IsTwice) {
+      const CodePiece &To = *It->second.Piece;
+      uint64_t Size = C.IsSized ? C.Size : std::min(C.Size, To.Size);
+      Named.push_back({C.Address, C.Address + Size, To.Address});
+    }
   llvm::sort(Named,
              [](const Piece &X, const Piece &Y) { return X.Begin < Y.Begin; });
 }
@@ -91,6 +110,15 @@ Movement::Movement(const Program &A, const Program &B,
           {Begin, R.isPaired() ? Begin + R.SizeA : Begin, P.B->Address + R.B});
     }
   }
+  // Memory of Wasm goes on with zeroed variables, of which the file says
+  // nothing; they lie as the end of the data does.
+  for (const PartPair &P : Pairs)
+    if (A.Format == "Wasm" && P.A && P.B && P.A->Name == "data" &&
+        !P.Runs.empty()) {
+      uint64_t EndA = P.A->Address + P.Runs.back().A + P.Runs.back().SizeA,
+               EndB = P.B->Address + P.Runs.back().B + P.Runs.back().SizeB;
+      Pieces.push_back({EndA, WasmCode, EndB});
+    }
   llvm::sort(Pieces,
              [](const Piece &X, const Piece &Y) { return X.Begin < Y.Begin; });
 }

@@ -270,6 +270,12 @@ static std::string changeText(StringRef Name, StringRef Old, StringRef New) {
   return Name.str() + ": " + Side(Old) + " -> " + Side(New);
 }
 
+static std::string changeText(const KeyChange &K) {
+  StringRef Name = K.Key;
+  Name.consume_front("build ");
+  return changeText(Name, K.Old, K.New);
+}
+
 /// Whether At lies in the frame around the inline build info (debug/buildinfo,
 /// Go 1.18 to 1.27), which ELF and Mach-O have in a section of its own.
 static bool isInfoFrame(const Part &P, uint64_t At) {
@@ -297,12 +303,10 @@ std::optional<Answer> Explainer::byBuildInfo(const Stretch &S) const {
       return std::nullopt;
     It = Keys.begin(); // lengths and the like
   }
-  StringRef Name = It->Key;
-  Name.consume_front("build ");
   // Without a module: `go build main.go`.
-  Cause Why =
-      Name == "mod" && Change("path") != Keys.end() ? Cause::MainPath : It->Why;
-  return Answer{Why, changeText(Name, It->Old, It->New)};
+  Cause Why = It->Key == "mod" && Change("path") != Keys.end() ? Cause::MainPath
+                                                               : It->Why;
+  return Answer{Why, changeText(*It)};
 }
 
 /// The text that a stretch lies in: printable bytes around it.
@@ -470,9 +474,7 @@ std::optional<Answer> Explainer::byString(const Stretch &S) const {
     StringRef Name = Symbol;
     if (!Keys.empty() && (Name == "runtime.modinfo" ||
                           isModInfoHeader(A, *S.Pair.A, S.A, S.SizeA)))
-      return Answer{
-          Keys.front().Why,
-          changeText(Keys.front().Key, Keys.front().Old, Keys.front().New)};
+      return Answer{Keys.front().Why, changeText(Keys.front())};
     if (auto K = llvm::find_if(
             Keys, [](const KeyChange &C) { return C.Why == Cause::Godebug; });
         K != Keys.end() && Name.starts_with("runtime.godebugDefault"))
@@ -730,12 +732,9 @@ void Explainer::finish() {
   // Another C compiler is known by what it has left, not by build info.
   std::string DominantDetail;
   for (const KeyChange &K : Keys)
-    if (K.Why == Dominant && DominantDetail.empty()) {
-      StringRef Name = K.Key;
-      Name.consume_front("build ");
-      DominantDetail = changeText(Name == "go" ? StringRef("Go version") : Name,
-                                  K.Old, K.New);
-    }
+    if (K.Why == Dominant && DominantDetail.empty())
+      DominantDetail = K.Key == "go" ? changeText("Go version", K.Old, K.New)
+                                     : changeText(K);
   for (const auto &[Key, F] : Found)
     if (F.Why == Cause::CCompiler && Dominant == Cause::Unknown)
       Dominant = Cause::CCompiler, DominantDetail = F.Detail;

@@ -19,6 +19,34 @@ using llvm::StringRef;
 
 static constexpr uint64_t Block = 16;
 
+/// Whether one side is the other with so much padding before it, or behind it,
+/// as alignment asks for.
+static bool addPadded(uint64_t A, uint64_t SizeA, uint64_t B, uint64_t SizeB,
+                      StringRef BytesA, StringRef BytesB,
+                      std::vector<Run> &Out) {
+  constexpr uint64_t Most = 64;
+  uint64_t Least = std::min(SizeA, SizeB), Pad = std::max(SizeA, SizeB) - Least;
+  if (!Least || Pad > Most)
+    return false;
+  StringRef Longer =
+      SizeA > SizeB ? BytesA.substr(A, SizeA) : BytesB.substr(B, SizeB);
+  auto IsZero = [](StringRef Bytes) {
+    return Bytes.find_first_not_of('\0') == StringRef::npos;
+  };
+  bool IsBefore = IsZero(Longer.take_front(Pad));
+  if (!IsBefore && !IsZero(Longer.take_back(Pad)))
+    return false;
+  uint64_t PadA = SizeA - Least, PadB = SizeB - Least;
+  if (IsBefore) {
+    Out.push_back({A, PadA, B, PadB});
+    Out.push_back({A + PadA, Least, B + PadB, Least});
+  } else {
+    Out.push_back({A, Least, B, Least});
+    Out.push_back({A + Least, PadA, B + Least, PadB});
+  }
+  return true;
+}
+
 /// Ends common to both sides are paired, the middle is what changed.
 static void addChanged(uint64_t A, uint64_t SizeA, uint64_t B, uint64_t SizeB,
                        StringRef BytesA, StringRef BytesB,
@@ -29,6 +57,8 @@ static void addChanged(uint64_t A, uint64_t SizeA, uint64_t B, uint64_t SizeB,
     Out.push_back({A, SizeA, B, SizeB});
     return;
   }
+  if (addPadded(A, SizeA, B, SizeB, BytesA, BytesB, Out))
+    return;
   uint64_t Least = std::min(SizeA, SizeB), Head = 0, Tail = 0;
   while (Head < Least && BytesA[A + Head] == BytesB[B + Head])
     ++Head;
@@ -73,7 +103,7 @@ static uint64_t differingBytes(StringRef A, StringRef B) {
 }
 
 /// Whether nearly all words that differ do so by one of a few distances, as
-/// pointers into what has moved do. Address: of A's first byte, in its part.
+/// pointers into what has moved do. Address: of A's first byte.
 static bool differsByDistances(StringRef A, StringRef B, uint64_t Address) {
   constexpr uint64_t Word = 8, Far = 1 << 30;
   constexpr unsigned Often = 4;
@@ -201,7 +231,7 @@ static std::vector<Run> withoutEchoes(std::vector<Run> Finds, StringRef A,
   return Out;
 }
 
-/// Address: of A's first byte, in its part.
+/// Address: of A's first byte.
 static std::vector<Run> alignByBlocks(StringRef A, StringRef B,
                                       uint64_t Address) {
   std::vector<Run> Out;
@@ -348,7 +378,7 @@ void NameAligner::align(uint64_t AtA, uint64_t EndA, uint64_t AtB,
   addChanged(0, X.size(), 0, Y.size(), X, Y, Between);
   uint64_t Differs = differingBytes(X, Y, Between);
   if (!A.IsCode && X.size() >= Table && Differs > Block) {
-    std::vector<Run> Other = alignByBlocks(X, Y, AtA);
+    std::vector<Run> Other = alignByBlocks(X, Y, A.Address + AtA);
     if (differingBytes(X, Y, Other) < Differs / 2)
       Between = std::move(Other);
   }
@@ -388,11 +418,11 @@ void NameAligner::fill(uint64_t AtA, uint64_t EndA, uint64_t AtB,
   // Of one size may also be what has only changed its place in between.
   bool IsPaired = X.Text.size() == Y.Text.size() &&
                   (differingBytes(StringRef(X.Text), Y.Text) <= Block ||
-                   differsByDistances(X.Text, Y.Text, AtA));
+                   differsByDistances(X.Text, Y.Text, A.Address + AtA));
   if (A.IsCode || IsPaired)
     addChanged(0, X.Text.size(), 0, Y.Text.size(), X.Text, Y.Text, Between);
   else
-    Between = alignByBlocks(X.Text, Y.Text, AtA);
+    Between = alignByBlocks(X.Text, Y.Text, A.Address + AtA);
   for (Run R : Between)
     while (R.SizeA || R.SizeB) {
       auto [FromA, LeftA] = X.place(R.A);
@@ -417,6 +447,8 @@ std::vector<Run> NameAligner::run() {
     align(P.A, P.A + P.SizeA, P.B, P.B + P.SizeB);
   }
   fill(DoneA, A.Bytes.size(), DoneB, B.Bytes.size());
+  std::stable_sort(Out.begin(), Out.end(),
+                   [](const Run &X, const Run &Y) { return X.A < Y.A; });
   return std::move(Out);
 }
 
@@ -467,7 +499,7 @@ static std::vector<Run> alignUnequal(const Part &A, const Part &B,
     InA = inside(A, NamesA), InB = inside(B, NamesB);
   if (!InA.empty() && !InB.empty())
     return NameAligner(A, B, InA, InB).run();
-  return alignByBlocks(A.Bytes, B.Bytes, 0);
+  return alignByBlocks(A.Bytes, B.Bytes, A.Address);
 }
 
 std::vector<Run> goslim::alignParts(const Part &A, const Part &B,

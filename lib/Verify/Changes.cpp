@@ -44,6 +44,17 @@ void Movement::addZeroData(const Program &A, const Program &B) {
   }
 }
 
+/// Memory of Wasm goes on with zeroed variables, of which the file says
+/// nothing: they lie as the end of the data does.
+void Movement::addZeroDataOfWasm() {
+  Piece Last = {};
+  for (const Piece &P : Pieces)
+    if (P.End < WasmCode && P.End >= Last.End && P.End > P.Begin)
+      Last = P;
+  if (Last.End)
+    Pieces.push_back({Last.End, WasmCode, Last.To + (Last.End - Last.Begin)});
+}
+
 /// Data with a name, by address.
 static std::vector<CodePiece> namedData(const Program &P) {
   std::vector<CodePiece> Out;
@@ -110,15 +121,8 @@ Movement::Movement(const Program &A, const Program &B,
           {Begin, R.isPaired() ? Begin + R.SizeA : Begin, P.B->Address + R.B});
     }
   }
-  // Memory of Wasm goes on with zeroed variables, of which the file says
-  // nothing; they lie as the end of the data does.
-  for (const PartPair &P : Pairs)
-    if (A.Format == "Wasm" && P.A && P.B && P.A->Name == "data" &&
-        !P.Runs.empty()) {
-      uint64_t EndA = P.A->Address + P.Runs.back().A + P.Runs.back().SizeA,
-               EndB = P.B->Address + P.Runs.back().B + P.Runs.back().SizeB;
-      Pieces.push_back({EndA, WasmCode, EndB});
-    }
+  if (A.Format == "Wasm")
+    addZeroDataOfWasm();
   llvm::sort(Pieces,
              [](const Piece &X, const Piece &Y) { return X.Begin < Y.Begin; });
 }

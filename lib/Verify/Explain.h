@@ -37,6 +37,7 @@ private:
   bool Moved = false;
 
   void addZeroData(const Program &A, const Program &B);
+  void addZeroDataOfWasm();
   void addNames(const Program &A, const Program &B);
 };
 

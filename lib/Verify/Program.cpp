@@ -363,7 +363,7 @@ Program::read(std::unique_ptr<llvm::MemoryBuffer> Bytes, StringRef Path) {
 
 bool goslim::isReadOnlyData(StringRef PartName) {
   return PartName.contains("rodata") || PartName.contains("rdata") ||
-         PartName == "data"; // of Wasm, where all lies together
+         PartName.starts_with("data"); // of Wasm, where all lies together
 }
 
 static void sortByAddress(std::vector<CodePiece> &Pieces) {
@@ -395,6 +395,7 @@ static void addModInfo(Program &P) {
                                    !In.Bytes[End];)
       ++End;
     P.Names.push_back({ModInfoSymbol, In.Address + Begin, End - Begin});
+    return; // Wasm has its build info in such a part, too
   }
 }
 

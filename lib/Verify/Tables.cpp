@@ -72,6 +72,23 @@ static void readFunctions(Program &P, StringRef Rows, StringRef Funcs,
   }
 }
 
+/// Where the last function's record ends, in Funcs (runtime/runtime2.go _func,
+/// Go 1.20 to 1.27): 0 = not told.
+static uint64_t endOfFunctions(StringRef Rows, StringRef Funcs,
+                               uint64_t Count) {
+  constexpr uint64_t FixedSize = 44, PcDataAt = 28, FuncDataAt = 43;
+  uint64_t Last = 0;
+  for (uint64_t I = 0; I < Count; ++I)
+    Last = std::max<uint64_t>(Last, read32le(Rows.data() + I * 8 + 4));
+  if (Last > Funcs.size() || Funcs.size() - Last < FixedSize)
+    return 0;
+  const char *Func = Funcs.data() + Last;
+  uint64_t End =
+      Last + FixedSize +
+      4 * (uint64_t(read32le(Func + PcDataAt)) + uint8_t(Func[FuncDataAt]));
+  return End <= Funcs.size() ? End : 0;
+}
+
 void goslim::readTables(Program &P) {
   for (const ImageSection &S : P.Other->Sections) {
     if (S.Flags & llvm::ELF::SHF_EXECINSTR)
@@ -99,7 +116,14 @@ void goslim::readTables(Program &P) {
     Table.FileTab = {Begin + FileNames, Pc - FileNames};
     Table.PcTab = {Begin + Pc, Rows - Pc};
     Table.FuncTab = {Begin + Rows, RowsSize};
-    Table.Funcs = {Begin + Rows + RowsSize, T.size() - Rows - RowsSize};
+    if (T.size() - Rows < RowsSize)
+      return;
+    // What lies behind, a part of PE and Wasm that has no name, is no table.
+    uint64_t End = endOfFunctions(T.substr(Rows), T.substr(Rows), Functions);
+    if (End < RowsSize)
+      End = T.size() - Rows;
+    Table.Whole.Size = Rows + End;
+    Table.Funcs = {Begin + Rows + RowsSize, End - RowsSize};
     readFiles(T.slice(FileNames, Pc), Files, Table);
     if (P.Code.empty() || P.Format == "Wasm")
       readFunctions(P, T.substr(Rows, RowsSize), T.substr(Rows),

@@ -37,6 +37,7 @@ static ClaimSource *const Sources[] = {
     claimCPieces,       // and by object
     claimFindFunc,      // findfunctab, by the text that it finds
     claimLinkRows,      // typelinks and itablinks, a row each
+    claimGcPrograms,    // by the variables that they describe
     claimModuleRanges,  // what moduledata gives begin and end of
     claimSymbols,       // ranges of symbols, where no table says better
     claimPclntabRest,   // sub-tables without rows of one owner

@@ -132,7 +132,10 @@ void goslim::claimReplayed(ClaimContext &C, const Region &R,
           R, End, P.Address - End,
           makeLabel(Kind::Padding, Evidence::Replayed, C.Model->name(P.Symbol)),
           Out);
-    claimAddresses(R, P.Address, P.Size, labelOf(C, P), Out);
+    // GC programs are charged to what they describe (claimGcPrograms).
+    if (Claim Label = labelOf(C, P);
+        Label.What != Kind::GcData || !C.Model->isMadeByLinker(P.Symbol))
+      claimAddresses(R, P.Address, P.Size, Label, Out);
     Before = &P;
   }
 }

@@ -96,6 +96,15 @@ void demangleNames(Attribution &A);
 ClaimSource claimFunctions, claimPclntabRows, claimFunctionNames, claimTypes,
     claimTypeNames, claimTypeGroup, claimModuleRanges, claimPclntabRest,
     claimBuildInfo, claimFindFunc, claimLinkRows;
+// GcPrograms.cpp
+ClaimSource claimGcPrograms;
+/// A GC program from its first byte on (cmd/internal/gcprog, Go 1.20 to 1.27),
+/// which describes no more than MaxBits words. OnPiece: offset of a byte of it,
+/// the first word that it, or the instruction it begins, speaks of. The size of
+/// the program, or nullopt: it is none.
+std::optional<uint64_t>
+readGcProgram(llvm::StringRef Bytes, uint64_t MaxBits,
+              llvm::function_ref<void(uint64_t, uint64_t)> OnPiece);
 // FormatSources.cpp
 ClaimSource claimNotes, claimSymbolTable, claimSymbolNames, claimSymbols;
 

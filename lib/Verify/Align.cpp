@@ -47,9 +47,73 @@ static bool addPadded(uint64_t A, uint64_t SizeA, uint64_t B, uint64_t SizeB,
   return true;
 }
 
-/// Ends common to both sides are paired, the middle is what changed.
+/// Whether one word may be what the other has become: a pointer into what has
+/// moved.
+static bool isMovedPointer(const char *Old, const char *New) {
+  constexpr uint64_t Lowest = 1 << 12, Far = 1 << 24;
+  uint64_t X = llvm::support::endian::read64le(Old),
+           Y = llvm::support::endian::read64le(New);
+  return X >= Lowest && Y >= Lowest && Y - X + Far <= 2 * Far;
+}
+
+/// Whether one side is the other with a few words more at one place, and
+/// whatever differs else is moved pointers: a variable that came or went. Base:
+/// the address of BytesA.
+static bool addInserted(uint64_t A, uint64_t SizeA, uint64_t B, uint64_t SizeB,
+                        StringRef BytesA, StringRef BytesB, uint64_t Base,
+                        std::vector<Run> &Out) {
+  constexpr uint64_t Word = 8, Most = 64;
+  uint64_t Least = std::min(SizeA, SizeB),
+           Added = std::max(SizeA, SizeB) - Least;
+  // From the word on that the difference begins in.
+  uint64_t Skip = (Base + A) % Word;
+  if (Added % Word || Added > Most || Least < 2 * Word || A < Skip || B < Skip)
+    return false;
+  const char *X = BytesA.data() + A - Skip, *Y = BytesB.data() + B - Skip;
+  uint64_t AddedX = SizeA - Least, AddedY = SizeB - Least;
+  uint64_t Words = (Skip + Least) / Word;
+  auto IsOther = [&](uint64_t I, bool IsBehind) {
+    uint64_t At = I * Word;
+    const char *Old = X + At + IsBehind * AddedX,
+               *New = Y + At + IsBehind * AddedY;
+    return memcmp(Old, New, Word) && !isMovedPointer(Old, New);
+  };
+  // All before the place, none behind it.
+  uint64_t Behind = Words;
+  while (Behind && !IsOther(Behind - 1, true))
+    --Behind;
+  uint64_t Before = 0;
+  while (Before < Words && !IsOther(Before, false))
+    ++Before;
+  if (Behind > Before)
+    return false;
+  // Where both hold, most words stay as they are.
+  auto IsEqual = [&](uint64_t I, bool IsBehind) {
+    return !memcmp(X + I * Word + IsBehind * AddedX,
+                   Y + I * Word + IsBehind * AddedY, Word);
+  };
+  int64_t Gain = 0, Best = 0;
+  uint64_t At = Behind;
+  for (uint64_t I = Behind; I < Before; ++I) {
+    bool Stays = IsEqual(I, false);
+    Gain += int64_t(Stays) - int64_t(IsEqual(I, true));
+    if (Gain > Best || (Gain == Best && Stays))
+      Best = Gain, At = I + 1;
+  }
+  uint64_t Place = std::min(std::max(At * Word, Skip) - Skip, Least);
+  if (Place)
+    Out.push_back({A, Place, B, Place});
+  Out.push_back({A + Place, AddedX, B + Place, AddedY});
+  if (Place < Least)
+    Out.push_back(
+        {A + Place + AddedX, Least - Place, B + Place + AddedY, Least - Place});
+  return true;
+}
+
+/// Ends common to both sides are paired, the middle is what changed. Base: the
+/// address of BytesA.
 static void addChanged(uint64_t A, uint64_t SizeA, uint64_t B, uint64_t SizeB,
-                       StringRef BytesA, StringRef BytesB,
+                       StringRef BytesA, StringRef BytesB, uint64_t Base,
                        std::vector<Run> &Out) {
   if (!SizeA && !SizeB)
     return;
@@ -57,7 +121,8 @@ static void addChanged(uint64_t A, uint64_t SizeA, uint64_t B, uint64_t SizeB,
     Out.push_back({A, SizeA, B, SizeB});
     return;
   }
-  if (addPadded(A, SizeA, B, SizeB, BytesA, BytesB, Out))
+  if (addPadded(A, SizeA, B, SizeB, BytesA, BytesB, Out) ||
+      addInserted(A, SizeA, B, SizeB, BytesA, BytesB, Base, Out))
     return;
   uint64_t Least = std::min(SizeA, SizeB), Head = 0, Tail = 0;
   while (Head < Least && BytesA[A + Head] == BytesB[B + Head])
@@ -201,6 +266,18 @@ static std::vector<Run> inOneOrder(llvm::ArrayRef<Run> All) {
   return Out;
 }
 
+/// Whether all words that differ are moved pointers.
+static bool areMovedPointers(StringRef A, StringRef B, uint64_t Address) {
+  constexpr uint64_t Word = 8;
+  uint64_t First = std::min<uint64_t>(A.size(), -Address % Word), At = First;
+  for (; At + Word <= A.size(); At += Word)
+    if (memcmp(A.data() + At, B.data() + At, Word) &&
+        !isMovedPointer(A.data() + At, B.data() + At))
+      return false;
+  return A.take_front(First) == B.take_front(First) &&
+         A.drop_front(At) == B.drop_front(At);
+}
+
 /// Of moved pointers one may look like the neighbour of another. Where two
 /// finds have one distance and all between them is moved pointers at that
 /// distance, the finds between are such; they give way.
@@ -213,6 +290,7 @@ static std::vector<Run> withoutEchoes(std::vector<Run> Finds, StringRef A,
   for (size_t I = Finds.size(); I--;)
     Next[I] =
         std::exchange(Seen.try_emplace(Distance(Finds[I]), I).first->second, I);
+  constexpr uint64_t Few = 4 * Block;
   uint64_t Budget = 8 * A.size(); // of bytes looked at
   std::vector<Run> Out;
   for (size_t I = 0; I < Finds.size(); ++I) {
@@ -222,9 +300,44 @@ static std::vector<Run> withoutEchoes(std::vector<Run> Finds, StringRef A,
     uint64_t Size = Finds[J].A - std::min(Finds[J].A, From);
     if (J > I + 1 && Size <= Budget) {
       Budget -= Size;
-      if (differsByDistances(A.substr(From, Size),
-                             B.substr(R.B + R.SizeB, Size), Address + From))
+      uint64_t Echoes = 0;
+      for (size_t K = I + 1; K < J; ++K)
+        Echoes += Finds[K].SizeA;
+      StringRef Old = A.substr(From, Size), New = B.substr(R.B + R.SizeB, Size);
+      if (differsByDistances(Old, New, Address + From) ||
+          (Echoes <= Few && areMovedPointers(Old, New, Address + From)))
         I = J - 1;
+    }
+    Out.push_back(R);
+  }
+  return Out;
+}
+
+/// Where a variable has come or gone, moved pointers before it and behind it
+/// may look alike, too: a short find gives way that leaves what no moved
+/// pointer explains, when all is one when it is gone.
+static std::vector<Run> withoutFalseFriends(llvm::ArrayRef<Run> Finds,
+                                            StringRef A, StringRef B,
+                                            uint64_t Address) {
+  constexpr uint64_t Few = 4 * Block;
+  auto IsWell = [&](const Run &X, const Run &Y) {
+    uint64_t From = X.A + X.SizeA, FromB = X.B + X.SizeB;
+    if (Y.A < From || Y.A - From != Y.B - FromB)
+      return false;
+    return areMovedPointers(A.slice(From, Y.A), B.slice(FromB, Y.B),
+                            Address + From);
+  };
+  std::vector<Run> Out, Between;
+  for (size_t I = 0; I < Finds.size(); ++I) {
+    const Run &R = Finds[I];
+    if (!Out.empty() && I + 1 < Finds.size() && R.SizeA <= Few) {
+      const Run &Last = Out.back(), &Next = Finds[I + 1];
+      uint64_t From = Last.A + Last.SizeA, FromB = Last.B + Last.SizeB;
+      if (Next.A > From && Next.B > FromB &&
+          (!IsWell(Last, R) && !IsWell(R, Next)) &&
+          addInserted(From, Next.A - From, FromB, Next.B - FromB, A, B, Address,
+                      Between))
+        continue;
     }
     Out.push_back(R);
   }
@@ -236,17 +349,20 @@ static std::vector<Run> alignByBlocks(StringRef A, StringRef B,
                                       uint64_t Address) {
   std::vector<Run> Out;
   uint64_t DoneA = 0, DoneB = 0;
-  for (Run R : withoutEchoes(inOneOrder(findEqual(A, B)), A, B, Address)) {
+  std::vector<Run> Finds =
+      withoutEchoes(inOneOrder(findEqual(A, B)), A, B, Address);
+  for (Run R : withoutFalseFriends(Finds, A, B, Address)) {
     // What two stretches claim in B is the first one's.
     uint64_t Taken = std::min(R.SizeB, DoneB - std::min(DoneB, R.B));
     R.A += Taken, R.B += Taken, R.SizeA -= Taken, R.SizeB -= Taken;
     if (!R.SizeA)
       continue;
-    addChanged(DoneA, R.A - DoneA, DoneB, R.B - DoneB, A, B, Out);
+    addChanged(DoneA, R.A - DoneA, DoneB, R.B - DoneB, A, B, Address, Out);
     Out.push_back(R);
     DoneA = R.A + R.SizeA, DoneB = R.B + R.SizeB;
   }
-  addChanged(DoneA, A.size() - DoneA, DoneB, B.size() - DoneB, A, B, Out);
+  addChanged(DoneA, A.size() - DoneA, DoneB, B.size() - DoneB, A, B, Address,
+             Out);
   return Out;
 }
 
@@ -375,7 +491,7 @@ void NameAligner::align(uint64_t AtA, uint64_t EndA, uint64_t AtB,
   // Some symbols are whole tables (go:string.*), in which much may move.
   constexpr uint64_t Table = 4096;
   std::vector<Run> Between;
-  addChanged(0, X.size(), 0, Y.size(), X, Y, Between);
+  addChanged(0, X.size(), 0, Y.size(), X, Y, A.Address + AtA, Between);
   uint64_t Differs = differingBytes(X, Y, Between);
   if (!A.IsCode && X.size() >= Table && Differs > Block) {
     std::vector<Run> Other = alignByBlocks(X, Y, A.Address + AtA);
@@ -420,7 +536,8 @@ void NameAligner::fill(uint64_t AtA, uint64_t EndA, uint64_t AtB,
                   (differingBytes(StringRef(X.Text), Y.Text) <= Block ||
                    differsByDistances(X.Text, Y.Text, A.Address + AtA));
   if (A.IsCode || IsPaired)
-    addChanged(0, X.Text.size(), 0, Y.Text.size(), X.Text, Y.Text, Between);
+    addChanged(0, X.Text.size(), 0, Y.Text.size(), X.Text, Y.Text,
+               A.Address + AtA, Between);
   else
     Between = alignByBlocks(X.Text, Y.Text, A.Address + AtA);
   for (Run R : Between)

@@ -38,6 +38,13 @@ void Movement::addZeroData(const Program &A, const Program &B) {
       Pieces.push_back({EndA - Most, EndA, EndB - Most});
     else if (X.MemSize == Y->MemSize)
       Pieces.push_back({X.Address, EndA, Y->Address});
+    ZeroInB.push_back({Y->Address, EndB});
+    int64_t AtEnd = int64_t(EndB - EndA);
+    Steps.push_back({X.Address,
+                     EndA,
+                     A.Format == "PE" ? AtEnd : int64_t(Y->Address - X.Address),
+                     AtEnd,
+                     {}});
     if (X.MemSize != Y->MemSize)
       Sizes.push_back({X.MemSize, Y->MemSize});
     Bases.push_back({X.Address, Y->Address});
@@ -47,12 +54,18 @@ void Movement::addZeroData(const Program &A, const Program &B) {
 /// Memory of Wasm goes on with zeroed variables, of which the file says
 /// nothing: they lie as the end of the data does.
 void Movement::addZeroDataOfWasm() {
+  constexpr uint64_t Most = 64 << 20;
   Piece Last = {};
   for (const Piece &P : Pieces)
     if (P.End < WasmCode && P.End >= Last.End && P.End > P.Begin)
       Last = P;
-  if (Last.End)
-    Pieces.push_back({Last.End, WasmCode, Last.To + (Last.End - Last.Begin)});
+  if (!Last.End)
+    return;
+  uint64_t To = Last.To + (Last.End - Last.Begin), End = Last.End + Most;
+  int64_t Distance = int64_t(To - Last.End);
+  Pieces.push_back({Last.End, End, To});
+  Steps.push_back({Last.End, End, Distance, Distance, {}});
+  ZeroInB.push_back({To, To + Most});
 }
 
 /// Data with a name, by address.
@@ -117,6 +130,10 @@ Movement::Movement(const Program &A, const Program &B,
       Moved |= !R.isPaired() || R.A != R.B;
       // Of what was replaced the begin is still the begin.
       uint64_t Begin = P.A->Address + R.A;
+      if (!P.A->IsCode && R.SizeA > R.SizeB)
+        OnlyInA.push_back({Begin, Begin + R.SizeA});
+      if (!P.A->IsCode && R.SizeB > R.SizeA)
+        OnlyInB.push_back({P.B->Address + R.B, P.B->Address + R.B + R.SizeB});
       Pieces.push_back(
           {Begin, R.isPaired() ? Begin + R.SizeA : Begin, P.B->Address + R.B});
     }
@@ -127,18 +144,99 @@ Movement::Movement(const Program &A, const Program &B,
              [](const Piece &X, const Piece &Y) { return X.Begin < Y.Begin; });
 }
 
-bool Movement::follows(uint64_t OfA, uint64_t OfB) const {
-  for (const std::vector<Piece> *All : {&Pieces, &Named}) {
-    auto Next = llvm::upper_bound(
-        *All, OfA, [](uint64_t At, const Piece &P) { return At < P.Begin; });
-    // The end of one piece may be the begin of the next.
-    for (int Back = 1; Back <= 2 && Next - All->begin() >= Back; ++Back) {
-      const Piece &P = Next[-Back];
-      if (OfA <= P.End && OfB == P.To + (OfA - P.Begin))
-        return true;
-    }
+bool Movement::isInPiece(llvm::ArrayRef<Piece> All, uint64_t OfA,
+                         uint64_t OfB) const {
+  auto Next = llvm::upper_bound(
+      All, OfA, [](uint64_t At, const Piece &P) { return At < P.Begin; });
+  // The end of one piece may be the begin of the next.
+  for (int Back = 1; Back <= 2 && Next - All.begin() >= Back; ++Back) {
+    const Piece &P = Next[-Back];
+    if (OfA <= P.End && OfB == P.To + (OfA - P.Begin))
+      return true;
   }
   return false;
+}
+
+/// A variable that has left zeroed memory, or come to it.
+bool Movement::goesHome(uint64_t OfA, uint64_t OfB, uint64_t Site) const {
+  auto In = [](const auto &Ranges, uint64_t At) {
+    return llvm::find_if(
+        Ranges, [&](auto R) { return At >= R.first && At < R.second; });
+  };
+  bool WasZeroed = llvm::any_of(
+      Steps, [&](const Step &S) { return OfA >= S.Begin && OfA < S.End; });
+  int64_t Distance = int64_t(OfB - OfA);
+  Home New{{Distance, Site}, 0, 0, WasZeroed};
+  uint64_t Begin;
+  if (auto R = In(OnlyInB, OfB); WasZeroed && R != OnlyInB.end())
+    Begin = R->first, New.Size = R->second - R->first,
+    New.Zeroed = OfA - (OfB - Begin);
+  else if (auto Q = In(OnlyInA, OfA);
+           Q != OnlyInA.end() && In(ZeroInB, OfB) != ZeroInB.end())
+    Begin = Q->first, New.Size = Q->second - Q->first,
+    New.Zeroed = OfB - (OfA - Begin);
+  else
+    return false;
+  return Homes.try_emplace(Begin, New).first->second.Last.add(Distance, Site);
+}
+
+bool Movement::follows(uint64_t OfA, uint64_t OfB) const {
+  if (isInPiece(Named, OfA, OfB))
+    return true;
+  bool IsInStep = llvm::any_of(
+      Steps, [&](const Step &S) { return OfA >= S.Begin && OfA < S.End; });
+  return !IsInStep && isInPiece(Pieces, OfA, OfB);
+}
+
+bool Movement::followsSteps(uint64_t OfA, uint64_t OfB, uint64_t Site) const {
+  constexpr int64_t Slack = 64, Word = 8; // four strings, or alignment
+  int64_t Distance = int64_t(OfB - OfA);
+  for (const Step &S : Steps)
+    if (auto [Least, Most] = std::minmax(S.AtBegin, S.AtEnd);
+        OfA >= S.Begin && OfA < S.End && Distance >= Least - Slack &&
+        Distance <= Most + Slack && Distance % Word == 0)
+      return S.Seen.try_emplace(OfA, Sighting{Distance, Site})
+          .first->second.add(Distance, Site);
+  return !Steps.empty() && goesHome(OfA, OfB, Site);
+}
+
+bool Movement::isInSteps(const Step &S) const {
+  constexpr unsigned MostBorders = 8;
+  struct Run {
+    uint64_t Address;
+    int64_t Distance;
+    bool IsTwice;
+  };
+  // From begin to end, which are known.
+  Run Last = {S.Begin - 1, S.AtBegin, true};
+  unsigned Borders = 0;
+  auto Add = [&](Run Next) {
+    if (Last.Distance == Next.Distance) {
+      Last = Next;
+      return true;
+    }
+    bool IsKnown = llvm::any_of(Homes, [&](const auto &Entry) {
+      const Home &H = Entry.second;
+      int64_t Size = int64_t(H.Size);
+      uint64_t From = Last.Address + (H.IsInA ? 0 : uint64_t(Last.Distance)),
+               To = Next.Address + (H.IsInA ? 0 : uint64_t(Next.Distance));
+      return From < H.Zeroed && H.Zeroed + H.Size <= To &&
+             Last.Distance - Next.Distance == (H.IsInA ? Size : -Size);
+    });
+    bool IsAgreed = Last.IsTwice && Next.IsTwice;
+    Last = Next;
+    return ++Borders <= MostBorders && (IsKnown || IsAgreed);
+  };
+  for (const auto &[Address, Sighted] : S.Seen)
+    if (!Add({Address, Sighted.Distance, Sighted.IsTwice}))
+      return false;
+  return S.Seen.empty() || Add({S.End, S.AtEnd, true});
+}
+
+bool Movement::isInSteps() const {
+  return llvm::all_of(Steps, [&](const Step &S) { return isInSteps(S); }) &&
+         llvm::all_of(Homes,
+                      [](const auto &H) { return H.second.Last.IsTwice; });
 }
 
 /// Sums of sizes grow as their parts do; sizes themselves are told without the

@@ -70,6 +70,7 @@ private:
 
   void note(Cause Why, std::string Detail, uint64_t Bytes,
             const std::string &Place);
+  void runPairs();
   void runPair(const PartPair &P);
   void missing(const PartPair &P);
   void stretch(const Stretch &S);
@@ -520,35 +521,41 @@ bool Explainer::fieldFollows(const PartPair &P, uint64_t AtA,
   auto Fits = [&](uint64_t From, uint64_t To, unsigned Size) {
     return From + Size <= Old.size() && To + Size <= New.size();
   };
-  for (uint64_t Back = 0; Back < 8 && Back <= AtA && Back <= AtB; ++Back) {
-    uint64_t From = AtA - Back, To = AtB - Back;
-    if (Fits(From, To, 8)) {
-      uint64_t X = read64le(Old.data() + From), Y = read64le(New.data() + To);
-      if (X != Y && (Moved.follows(X, Y) || Moved.isGrowth(X, Y)))
-        return true;
-    }
-    if (Back >= 4 || !Fits(From, To, 4))
-      continue;
-    uint32_t X = read32le(Old.data() + From), Y = read32le(New.data() + To);
-    if (X == Y)
-      continue;
-    if (P.A->Address) {
-      // Counted from its end, or from the end of an instruction with more.
-      for (uint64_t Extra : {4, 5, 6, 8}) {
-        uint64_t OfA = P.A->Address + From + Extra + uint64_t(int32_t(X));
-        uint64_t OfB = P.B->Address + To + Extra + uint64_t(int32_t(Y));
-        if (Moved.follows(OfA, OfB))
+  // Zeroed memory comes last: what begins at the wrong byte may look as if.
+  for (bool IsStep : {false, true})
+    for (uint64_t Back = 0; Back < 8 && Back <= AtA && Back <= AtB; ++Back) {
+      uint64_t From = AtA - Back, To = AtB - Back;
+      auto Follows = [&](uint64_t OfA, uint64_t OfB) {
+        return IsStep ? Moved.followsSteps(OfA, OfB, P.A->Where.Offset + From)
+                      : Moved.follows(OfA, OfB);
+      };
+      if (Fits(From, To, 8)) {
+        uint64_t X = read64le(Old.data() + From), Y = read64le(New.data() + To);
+        if (X != Y && (Follows(X, Y) || (!P.A->IsCode && Moved.isGrowth(X, Y))))
           return true;
       }
-    }
-    if (P.A->IsCode && A.Arch != "arm64")
-      continue;
-    if (Moved.isGrowth(X, Y) && !P.A->IsCode)
-      return true;
-    for (const auto &[BaseA, BaseB] : Moved.bases())
-      if (Moved.follows(BaseA + X, BaseB + Y))
+      if (Back >= 4 || !Fits(From, To, 4))
+        continue;
+      uint32_t X = read32le(Old.data() + From), Y = read32le(New.data() + To);
+      if (X == Y)
+        continue;
+      if (P.A->Address) {
+        // Counted from its end, or from the end of an instruction with more.
+        for (uint64_t Extra : {4, 5, 6, 8}) {
+          uint64_t OfA = P.A->Address + From + Extra + uint64_t(int32_t(X));
+          uint64_t OfB = P.B->Address + To + Extra + uint64_t(int32_t(Y));
+          if (Follows(OfA, OfB))
+            return true;
+        }
+      }
+      if (P.A->IsCode && A.Arch != "arm64")
+        continue;
+      if (Moved.isGrowth(X, Y) && !P.A->IsCode)
         return true;
-  }
+      for (const auto &[BaseA, BaseB] : Moved.bases())
+        if (Follows(BaseA + X, BaseB + Y))
+          return true;
+    }
   return false;
 }
 
@@ -607,7 +614,8 @@ bool Explainer::hasMoved(const Stretch &S) const {
     if (IsWasm) {
       std::optional<uint64_t> X = numberAround(Old, AtA),
                               Y = numberAround(New, AtB);
-      if (X && Y && *X != *Y && Moved.follows(*X, *Y))
+      if (X && Y && *X != *Y &&
+          (Moved.follows(*X, *Y) || Moved.followsSteps(*X, *Y, AtA)))
         continue;
       return false;
     }
@@ -776,7 +784,7 @@ void Explainer::finish() {
       });
 }
 
-void Explainer::run() {
+void Explainer::runPairs() {
   // What is only in one file first: headers follow from it.
   for (const PartPair &P : Pairs)
     if (!P.A || !P.B)
@@ -784,6 +792,15 @@ void Explainer::run() {
   for (const PartPair &P : Pairs)
     if (P.A && P.B)
       runPair(P);
+}
+
+void Explainer::run() {
+  runPairs();
+  if (!Moved.isInSteps()) {
+    Moved.disbelieve();
+    Found.clear();
+    runPairs();
+  }
   finish();
 }
 

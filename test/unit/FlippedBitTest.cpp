@@ -3,7 +3,9 @@
 //
 // GOSLIM_FLIP_FILE: a program; GOSLIM_FLIP_COUNT: how many bits, each flipped
 // alone in what is loaded as code or data (but for the build IDs, which levels
-// are about), in a file of its own.
+// are about), in a file of its own. With GOSLIM_FLIP_AGAINST, another build of
+// the program that has the same code, only code is flipped, and compared with
+// that.
 //===----------------------------------------------------------------------===//
 #include "goslim/Base/FileIO.h"
 #include "goslim/GoImage/GoImage.h"
@@ -18,7 +20,8 @@ using namespace goslim;
 
 /// The same of PE, Mach-O and Wasm, but for the begin of the code, where the
 /// build ID is.
-static std::vector<uint64_t> flippableOther(const std::string &Bytes) {
+static std::vector<uint64_t> flippableOther(const std::string &Bytes,
+                                            bool OnlyCode) {
   constexpr uint64_t IdSize = 512;
   std::vector<uint64_t> Out;
   auto File = readOtherImage(llvm::MemoryBufferRef(Bytes, "f"));
@@ -32,7 +35,7 @@ static std::vector<uint64_t> flippableOther(const std::string &Bytes) {
   for (const ImageSection &S : (*File)->Sections) {
     bool IsCode = S.Flags & llvm::ELF::SHF_EXECINSTR;
     uint64_t Size = S.Size - (S.Name == "data" ? Less : 0);
-    if (S.Flags & llvm::ELF::SHF_ALLOC)
+    if ((S.Flags & llvm::ELF::SHF_ALLOC) && (IsCode || !OnlyCode))
       for (uint64_t I = IsCode ? IdSize : 0; I < Size; ++I)
         Out.push_back(S.Offset + I);
   }
@@ -40,16 +43,17 @@ static std::vector<uint64_t> flippableOther(const std::string &Bytes) {
 }
 
 /// Offsets of all bytes that may be flipped.
-static std::vector<uint64_t> flippable(const std::string &Path,
-                                       const std::string &Bytes) {
+static std::vector<uint64_t>
+flippable(const std::string &Path, const std::string &Bytes, bool OnlyCode) {
   std::vector<uint64_t> Out;
   auto File = Image::open(Path);
   if (!File) {
     llvm::consumeError(File.takeError());
-    return flippableOther(Bytes);
+    return flippableOther(Bytes, OnlyCode);
   }
   for (const ImageSection &S : (*File)->sections())
-    if (S.isAlloc() && !S.isNoBits() && !S.Name.starts_with(".note"))
+    if (S.isAlloc() && !S.isNoBits() && !S.Name.starts_with(".note") &&
+        (!OnlyCode || S.Name == ".text"))
       for (uint64_t I = 0; I < S.Size; ++I)
         Out.push_back(S.Offset + I);
   return Out;
@@ -63,7 +67,8 @@ TEST(FlippedBit, isNeverHidden) {
   unsigned Count = Wanted ? unsigned(atoi(Wanted)) : 1000;
   Result<std::string> Bytes = readFile(Path);
   ASSERT_TRUE(bool(Bytes));
-  std::vector<uint64_t> Places = flippable(Path, *Bytes);
+  const char *Against = getenv("GOSLIM_FLIP_AGAINST");
+  std::vector<uint64_t> Places = flippable(Path, *Bytes, Against);
   ASSERT_FALSE(Places.empty());
   std::mt19937_64 Random(4711);
   std::string Other = std::string(Path) + ".flipped";
@@ -74,12 +79,14 @@ TEST(FlippedBit, isNeverHidden) {
     (*Bytes)[At] ^= Mask;
     ASSERT_TRUE(bool(writeFileAtomic(Other, *Bytes, false)));
     (*Bytes)[At] ^= Mask;
-    llvm::Expected<Comparison> C = compareFiles(Path, Other);
+    llvm::Expected<Comparison> C =
+        compareFiles(Against ? Against : Path, Other);
     if (!C) { // too damaged to be read: said, not hidden
       llvm::consumeError(C.takeError());
       continue;
     }
-    if (C->Equal < Equality::Code || !C->DifferingBytes) {
+    Equality Least = Against ? Equality::Different : Equality::Code;
+    if (C->Equal < Least || !C->DifferingBytes) {
       ++Hidden;
       ADD_FAILURE() << "bit " << int(Mask) << " at offset " << At << ": "
                     << equalityName(C->Equal).str();

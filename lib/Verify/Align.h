@@ -3,17 +3,10 @@
 #ifndef GOSLIM_LIB_VERIFY_ALIGN_H
 #define GOSLIM_LIB_VERIFY_ALIGN_H
 
+#include "Blocks.h"
 #include "Program.h"
 
 namespace goslim {
-
-/// A stretch of both parts, offsets in them. Of equal length: byte by byte the
-/// same thing, though pointers in it may differ. Else one took the other's
-/// place.
-struct Run {
-  uint64_t A = 0, SizeA = 0, B = 0, SizeB = 0;
-  bool isPaired() const { return SizeA == SizeB; }
-};
 
 /// Runs cover both parts, in the order of A. Names are pieces of both programs,
 /// by address: what has one is aligned by it, the rest by long equal stretches;

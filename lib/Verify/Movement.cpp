@@ -1,0 +1,248 @@
+//===- Movement.cpp - where addresses of one program are in the other -----===//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "Movement.h"
+#include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/StringMap.h"
+
+using namespace goslim;
+using llvm::StringRef;
+
+/// How much data comes or goes, or moves more than all else: four strings, or
+/// alignment.
+static constexpr uint64_t Slack = 64;
+
+/// .bss and its like have no bytes, but addresses.
+static std::vector<ImageSection> zeroDataOf(const Program &P) {
+  if (!P.Elf)
+    return P.Other->Zeroed;
+  std::vector<ImageSection> Out(P.Elf->sections());
+  llvm::erase_if(Out, [](const ImageSection &S) { return !S.isNoBits(); });
+  return Out;
+}
+
+void Movement::addZeroData(const Program &A, const Program &B) {
+  std::vector<ImageSection> InB = zeroDataOf(B);
+  for (const ImageSection &X : zeroDataOf(A)) {
+    auto Y = llvm::find_if(
+        InB, [&](const ImageSection &S) { return S.Name == X.Name; });
+    if (Y == InB.end())
+      continue;
+    Moved |= X.Address != Y->Address || X.MemSize != Y->MemSize;
+    uint64_t EndA = X.Address + X.MemSize, EndB = Y->Address + Y->MemSize;
+    // In PE it begins where the file's granularity has it, and ends as it is.
+    uint64_t Most = std::max(X.MemSize, Y->MemSize);
+    if (A.Format == "PE")
+      Pieces.push_back({EndA - Most, EndA, EndB - Most});
+    else if (X.MemSize == Y->MemSize)
+      Pieces.push_back({X.Address, EndA, Y->Address});
+    ZeroInB.push_back({Y->Address, EndB});
+    int64_t AtEnd = int64_t(EndB - EndA);
+    Steps.push_back({X.Address,
+                     EndA,
+                     A.Format == "PE" ? AtEnd : int64_t(Y->Address - X.Address),
+                     AtEnd,
+                     {}});
+    if (X.MemSize != Y->MemSize)
+      Sizes.push_back({X.MemSize, Y->MemSize});
+    Bases.push_back({X.Address, Y->Address});
+  }
+}
+
+/// Memory of Wasm goes on with zeroed variables, of which the file says
+/// nothing: they lie as the end of the data does.
+void Movement::addZeroDataOfWasm() {
+  constexpr uint64_t Most = 64 << 20;
+  Piece Last = {};
+  for (const Piece &P : Pieces)
+    if (P.End < WasmCode && P.End >= Last.End && P.End > P.Begin)
+      Last = P;
+  if (!Last.End)
+    return;
+  uint64_t To = Last.To + (Last.End - Last.Begin), End = Last.End + Most;
+  int64_t Distance = int64_t(To - Last.End);
+  Pieces.push_back({Last.End, End, To});
+  Steps.push_back({Last.End, End, Distance, Distance, {}});
+  ZeroInB.push_back({To, To + Most});
+}
+
+/// Data with a name, by address.
+static std::vector<CodePiece> namedData(const Program &P) {
+  std::vector<CodePiece> Out;
+  if (P.Labels)
+    for (const Span &S : P.Labels->Spans)
+      if (S.Address && !S.Symbol.empty() && S.What != Kind::Padding &&
+          S.What != Kind::Code)
+        Out.push_back({S.Symbol, S.Address, S.MemSize});
+  if (!P.Other || P.Format == "Wasm")
+    return Out;
+  llvm::ArrayRef<ImageSymbol> All = P.Other->Symbols;
+  for (size_t I = 0; I + 1 < All.size(); ++I)
+    if (!P.codeAt(All[I].Address) || !P.codeAt(All[I].Address)->IsSized)
+      Out.push_back({All[I].Name, All[I].Address,
+                     All[I + 1].Address - All[I].Address, false});
+  return Out;
+}
+
+/// By name, wherever it lies: what has got a value moves from .bss to .data.
+void Movement::addNames(const Program &A, const Program &B) {
+  struct Place {
+    const CodePiece *Piece;
+    bool IsTwice;
+  };
+  std::vector<CodePiece> InA = namedData(A), InB = namedData(B);
+  llvm::StringMap<Place> ByName;
+  for (const CodePiece &C : InB)
+    if (auto [It, New] = ByName.try_emplace(C.Name, Place{&C, false}); !New)
+      It->second.IsTwice = true;
+  for (const CodePiece &C : InA)
+    if (auto It = ByName.find(C.Name);
+        It != ByName.end() && !It->second.IsTwice) {
+      const CodePiece &To = *It->second.Piece;
+      uint64_t Size = C.IsSized ? C.Size : std::min(C.Size, To.Size);
+      Named.push_back({C.Address, C.Address + Size, To.Address});
+    }
+  llvm::sort(Named,
+             [](const Piece &X, const Piece &Y) { return X.Begin < Y.Begin; });
+}
+
+Movement::Movement(const Program &A, const Program &B,
+                   llvm::ArrayRef<PartPair> Pairs) {
+  addZeroData(A, B);
+  addNames(A, B);
+  Moved = A.fileBytes().size() != B.fileBytes().size();
+  for (const PartPair &P : Pairs) {
+    if (!P.A || !P.B) {
+      Moved |= (P.A ? P.A : P.B)->Address != 0;
+      continue;
+    }
+    uint64_t SizeA = P.A->Bytes.size(), SizeB = P.B->Bytes.size();
+    Moved |= P.A->Where.Size != P.B->Where.Size; // headers speak of all
+    if (P.A->Bytes != P.B->Bytes && !P.A->IsDebug && !P.A->IsSymbols)
+      Sizes.push_back({SizeA, SizeB});
+    if (!P.A->Address || !P.B->Address)
+      continue;
+    Moved |= P.A->Address != P.B->Address;
+    Bases.push_back({P.A->Address, P.B->Address});
+    for (const Run &R : P.Runs) {
+      Moved |= !R.isPaired() || R.A != R.B;
+      // Of what was replaced the begin is still the begin.
+      uint64_t Begin = P.A->Address + R.A;
+      uint64_t BeginB = P.B->Address + R.B;
+      if (!P.A->IsCode && !R.SizeB && R.SizeA <= Slack)
+        OnlyInA.push_back({Begin, Begin + R.SizeA});
+      if (!P.A->IsCode && !R.SizeA && R.SizeB <= Slack)
+        OnlyInB.push_back({BeginB, BeginB + R.SizeB});
+      Pieces.push_back({Begin, R.isPaired() ? Begin + R.SizeA : Begin, BeginB});
+    }
+  }
+  if (A.Format == "Wasm")
+    addZeroDataOfWasm();
+  llvm::sort(Pieces,
+             [](const Piece &X, const Piece &Y) { return X.Begin < Y.Begin; });
+}
+
+bool Movement::isInPiece(llvm::ArrayRef<Piece> All, uint64_t OfA,
+                         uint64_t OfB) const {
+  auto Next = llvm::upper_bound(
+      All, OfA, [](uint64_t At, const Piece &P) { return At < P.Begin; });
+  // The end of one piece may be the begin of the next.
+  for (int Back = 1; Back <= 2 && Next - All.begin() >= Back; ++Back) {
+    const Piece &P = Next[-Back];
+    if (OfA <= P.End && OfB == P.To + (OfA - P.Begin))
+      return true;
+  }
+  return false;
+}
+
+/// A variable that has left zeroed memory, or come to it.
+bool Movement::goesHome(uint64_t OfA, uint64_t OfB, uint64_t Site) const {
+  auto In = [](const auto &Ranges, uint64_t At) {
+    return llvm::find_if(
+        Ranges, [&](auto R) { return At >= R.first && At < R.second; });
+  };
+  bool WasZeroed = llvm::any_of(
+      Steps, [&](const Step &S) { return OfA >= S.Begin && OfA < S.End; });
+  int64_t Distance = int64_t(OfB - OfA);
+  Home New{{Distance, Site}, 0, 0, WasZeroed};
+  uint64_t Begin;
+  if (auto R = In(OnlyInB, OfB); WasZeroed && R != OnlyInB.end())
+    Begin = R->first, New.Size = R->second - R->first,
+    New.Zeroed = OfA - (OfB - Begin);
+  else if (auto Q = In(OnlyInA, OfA);
+           Q != OnlyInA.end() && In(ZeroInB, OfB) != ZeroInB.end())
+    Begin = Q->first, New.Size = Q->second - Q->first,
+    New.Zeroed = OfB - (OfA - Begin);
+  else
+    return false;
+  return Homes.try_emplace(Begin, New).first->second.Last.add(Distance, Site);
+}
+
+bool Movement::follows(uint64_t OfA, uint64_t OfB) const {
+  if (isInPiece(Named, OfA, OfB))
+    return true;
+  bool IsInStep = llvm::any_of(
+      Steps, [&](const Step &S) { return OfA >= S.Begin && OfA < S.End; });
+  return !IsInStep && isInPiece(Pieces, OfA, OfB);
+}
+
+bool Movement::followsSteps(uint64_t OfA, uint64_t OfB, uint64_t Site) const {
+  constexpr int64_t Word = 8;
+  int64_t Distance = int64_t(OfB - OfA);
+  for (const Step &S : Steps)
+    if (auto [Least, Most] = std::minmax(S.AtBegin, S.AtEnd);
+        OfA >= S.Begin && OfA < S.End && Distance >= Least - int64_t(Slack) &&
+        Distance <= Most + int64_t(Slack) && Distance % Word == 0)
+      return S.Seen.try_emplace(OfA, Sighting{Distance, Site})
+          .first->second.add(Distance, Site);
+  return !Steps.empty() && goesHome(OfA, OfB, Site);
+}
+
+bool Movement::isInSteps(const Step &S) const {
+  constexpr unsigned MostBorders = 8;
+  struct Run {
+    uint64_t Address;
+    int64_t Distance;
+    bool IsTwice;
+  };
+  // From begin to end, which are known.
+  Run Last = {S.Begin - 1, S.AtBegin, true};
+  unsigned Borders = 0;
+  auto Add = [&](Run Next) {
+    if (Last.Distance == Next.Distance) {
+      Last = Next;
+      return true;
+    }
+    bool IsKnown = llvm::any_of(Homes, [&](const auto &Entry) {
+      const Home &H = Entry.second;
+      int64_t Size = int64_t(H.Size);
+      uint64_t From = Last.Address + (H.IsInA ? 0 : uint64_t(Last.Distance)),
+               To = Next.Address + (H.IsInA ? 0 : uint64_t(Next.Distance));
+      return From < H.Zeroed && H.Zeroed + H.Size <= To &&
+             Last.Distance - Next.Distance == (H.IsInA ? Size : -Size);
+    });
+    bool IsAgreed = Last.IsTwice && Next.IsTwice;
+    Last = Next;
+    return ++Borders <= MostBorders && (IsKnown || IsAgreed);
+  };
+  for (const auto &[Address, Sighted] : S.Seen)
+    if (!Add({Address, Sighted.Distance, Sighted.IsTwice}))
+      return false;
+  return S.Seen.empty() || Add({S.End, S.AtEnd, true});
+}
+
+bool Movement::isInSteps() const {
+  return llvm::all_of(Steps, [&](const Step &S) { return isInSteps(S); }) &&
+         llvm::all_of(Homes,
+                      [](const auto &H) { return H.second.Last.IsTwice; });
+}
+
+/// Sums of sizes grow as their parts do; sizes themselves are told without the
+/// padding behind a table.
+bool Movement::isGrowth(uint64_t OfA, uint64_t OfB) const {
+  constexpr uint64_t Padding = 32;
+  return llvm::any_of(Sizes, [&](auto Size) {
+    auto [SizeA, SizeB] = Size;
+    return OfB - OfA == SizeB - SizeA ||
+           (SizeA - OfA < Padding && SizeB - OfB < Padding);
+  });
+}

@@ -319,17 +319,22 @@ static Result<void> keep(const LinkStep &L, const Manifest &M, const Context &C,
   return Written;
 }
 
-/// PE, Mach-O and Wasm are not taken apart: what the link was given is kept,
-/// and nothing is looked for in the bytes.
+/// PE, Mach-O and Wasm are not taken apart: what the link was given is kept.
 static llvm::Error analyseOther(const LinkStep &L,
                                 std::vector<Finding> &Findings) {
-  llvm::Expected<Manifest> M = manifestOfOther(L.Step.Out);
-  if (!M)
-    return M.takeError();
-  complete(*M, L);
-  Context C = contextOf(L, *M);
-  M->Edits = editsOf(L, resolve(L.Team, C));
-  Result<void> Kept = keep(L, *M, C, Findings);
+  llvm::Expected<OtherProgram> P =
+      readOtherProgram(L.Step.Out, /*Hashes=*/false);
+  if (!P)
+    return P.takeError();
+  Manifest M = makeManifest(*P);
+  complete(M, L);
+  Context C = contextOf(L, M);
+  M.Edits = editsOf(L, resolve(L.Team, C));
+  const std::optional<GoBuildInfo> &Info = P->Go.BuildInfo;
+  Findings = checkResidue(
+      {P->DebugSize, P->Symbols, P->SourceFiles, Info ? &Info->Info : nullptr},
+      rulesFor(L, M));
+  Result<void> Kept = keep(L, M, C, Findings);
   return Kept ? llvm::Error::success() : failure(Kept.failure());
 }
 

@@ -1,7 +1,6 @@
 //===- LookAt.cpp - a program, and all that is known of it ------*- C++ -*-===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "LookAt.h"
-#include "goslim/Verify/Published.h"
 #include <thread>
 
 using namespace goslim;
@@ -26,11 +25,7 @@ goslim::lookAt(const std::string &Path,
   return Out;
 }
 
-llvm::Expected<Manifest> goslim::manifestOfOther(const std::string &Path) {
-  llvm::Expected<OtherProgram> P = readOtherProgram(Path, /*Hashes=*/false);
-  if (!P)
-    return P.takeError();
-  const OtherProgram &From = *P;
+Manifest goslim::makeManifest(const OtherProgram &From) {
   std::vector<ManifestSection> Sections;
   for (const OtherProgram::Section &S : From.Sections)
     Sections.push_back({S.Name, S.Size, S.Memory});

@@ -6,6 +6,7 @@
 #include "goslim/Attribution/Attribution.h"
 #include "goslim/LinkModel/Replay.h"
 #include "goslim/Manifest/Manifest.h"
+#include "goslim/Verify/Published.h"
 
 namespace goslim {
 
@@ -24,8 +25,8 @@ struct Looked {
 llvm::Expected<std::unique_ptr<Looked>>
 lookAt(const std::string &Path, llvm::function_ref<void(Looked &P)> Relink);
 
-/// The manifest of a program that is PE, Mach-O or Wasm (isOtherFormat).
-llvm::Expected<Manifest> manifestOfOther(const std::string &Path);
+/// The manifest of a program that is PE, Mach-O or Wasm.
+Manifest makeManifest(const OtherProgram &From);
 
 } // namespace goslim
 

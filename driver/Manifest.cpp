@@ -17,8 +17,13 @@ using namespace goslim;
 using llvm::StringRef;
 
 static llvm::Expected<Manifest> fromProgram(const std::string &Path) {
-  if (isOtherFormat(Path))
-    return manifestOfOther(Path);
+  if (isOtherFormat(Path)) {
+    llvm::Expected<OtherProgram> Other =
+        readOtherProgram(Path, /*Hashes=*/false);
+    if (!Other)
+      return Other.takeError();
+    return makeManifest(*Other);
+  }
   llvm::Expected<std::unique_ptr<Looked>> P = lookAt(Path, [](Looked &To) {
     To.Link = replayLink(*To.File, readGoFrame(*To.File),
                          /*NamesEmbeds=*/false);

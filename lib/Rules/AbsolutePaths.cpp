@@ -302,3 +302,15 @@ goslim::findAbsolutePaths(const Image &File, const GoImage &Go,
   C.stringData();
   return C.take();
 }
+
+std::vector<PathResidue> goslim::findAbsolutePaths(const OtherResidue &P) {
+  std::vector<PathResidue> Out;
+  for (const std::string &Path : P.SourceFiles)
+    if (isAbsolute(Path) && !isStandIn(Path))
+      Out.push_back({Path, "", "pclntab file table"});
+  if (P.Info)
+    for (const ModInfo::Module &Dep : P.Info->Deps)
+      if (isAbsolute(Dep.ReplacePath))
+        Out.push_back({Dep.ReplacePath, "", "build info"});
+  return Out;
+}

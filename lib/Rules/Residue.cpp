@@ -69,11 +69,24 @@ static bool isDebugSection(StringRef Name) {
   return false;
 }
 
+/// What is left although the team asks for less; "" = nothing.
+static void addStripFindings(std::vector<Finding> &Out, const Rule<Strip> &R,
+                             StringRef Debug, StringRef Symbols) {
+  bool All = *R.Value == Strip::All;
+  StringRef Asked = All ? "strip: asked for all (-s -w), found "
+                        : "strip: asked for debug (-w), found ";
+  if (!Debug.empty())
+    Out.push_back(makeFinding("GS301", R, (Asked + Debug).str(),
+                              "have the external linker strip: -ldflags='-s -w "
+                              "-extldflags=-Wl,--strip-debug'"));
+  if (All && !Symbols.empty())
+    Out.push_back(makeFinding(
+        "GS302", R, (Asked + Symbols).str(),
+        "have the external linker strip: -ldflags='-s -w -extldflags=-s'"));
+}
+
 static void checkStrip(std::vector<Finding> &Out, const Image &File,
                        const Rule<Strip> &R) {
-  bool All = *R.Value == Strip::All;
-  std::string Asked = All ? "strip: asked for all (-s -w), found "
-                          : "strip: asked for debug (-w), found ";
   std::vector<std::string> Debug;
   uint64_t DebugBytes = 0;
   const ImageSection *Symtab = nullptr;
@@ -85,18 +98,10 @@ static void checkStrip(std::vector<Finding> &Out, const Image &File,
     Debug.push_back(S.Name.str());
     DebugBytes += S.Size;
   }
-  if (!Debug.empty())
-    Out.push_back(makeFinding("GS301", R,
-                              Asked + firstFew(Debug) + ", " +
-                                  std::to_string(DebugBytes) + " bytes",
-                              "have the external linker strip: -ldflags='-s -w "
-                              "-extldflags=-Wl,--strip-debug'"));
-  if (All && Symtab)
-    Out.push_back(makeFinding(
-        "GS302", R,
-        Asked + Symtab->Name.str() + ", " + std::to_string(Symtab->Size) +
-            " bytes",
-        "have the external linker strip: -ldflags='-s -w -extldflags=-s'"));
+  auto Bytes = [](uint64_t N) { return ", " + std::to_string(N) + " bytes"; };
+  addStripFindings(Out, R,
+                   Debug.empty() ? "" : firstFew(Debug) + Bytes(DebugBytes),
+                   Symtab ? Symtab->Name.str() + Bytes(Symtab->Size) : "");
 }
 
 //===----------------------------------------------------------------------===//
@@ -170,5 +175,18 @@ std::vector<Finding> goslim::checkResidue(const Image &File, const GoImage &Go,
     checkStrip(Out, File, R.StripRule);
   if (R.TrimpathRule.Value && *R.TrimpathRule.Value)
     checkPaths(Out, R.TrimpathRule, findAbsolutePaths(File, Go, A, Roots));
+  return Out;
+}
+
+std::vector<Finding> goslim::checkResidue(const OtherResidue &P,
+                                          const Rules &R) {
+  std::vector<Finding> Out;
+  if (R.StripRule.Value && *R.StripRule.Value != Strip::None)
+    addStripFindings(
+        Out, R.StripRule,
+        P.DebugSize ? "DWARF, " + std::to_string(P.DebugSize) + " bytes" : "",
+        P.Symbols ? std::to_string(*P.Symbols) + " symbols" : "");
+  if (R.TrimpathRule.Value && *R.TrimpathRule.Value)
+    checkPaths(Out, R.TrimpathRule, findAbsolutePaths(P));
   return Out;
 }

@@ -216,3 +216,27 @@ TEST(Residue, MessageNamesOwnersTableAndRule) {
 }
 
 } // namespace
+
+/// Go's own linker leaves neither when asked to, so no real program here has
+/// them.
+TEST(Residue, OfOtherFormatsIsToldFromFacts) {
+  Rules R;
+  R.StripRule.Value = Strip::All, R.TrimpathRule.Value = true;
+  std::vector<std::string> Files = {"example.com/m/main.go", "C:/src/x.go",
+                                    "/_/cgo.go"};
+  OtherResidue P;
+  P.DebugSize = 42, P.Symbols = 1234, P.SourceFiles = Files;
+  std::vector<Finding> Found = checkResidue(P, R);
+  ASSERT_EQ(Found.size(), 3u);
+  EXPECT_EQ(Found[0].Id, "GS301");
+  EXPECT_EQ(Found[0].Message,
+            "strip: asked for all (-s -w), found DWARF, 42 bytes");
+  EXPECT_EQ(Found[1].Id, "GS302");
+  EXPECT_EQ(Found[1].Message,
+            "strip: asked for all (-s -w), found 1234 symbols");
+  EXPECT_EQ(Found[2].Id, "GS303");
+  EXPECT_EQ(Found[2].Message, "trimpath: asked for, found 1 absolute path in "
+                              "pclntab file table: C:/src/x.go");
+  R.StripRule.Value = Strip::Debug, R.TrimpathRule.Value = false;
+  EXPECT_EQ(checkResidue(P, R).size(), 1u);
+}

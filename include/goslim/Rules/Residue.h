@@ -17,6 +17,17 @@ std::vector<Finding> checkResidue(const Image &File, const GoImage &Go,
                                   const Attribution &A, const Rules &R,
                                   llvm::ArrayRef<std::string> Roots = {});
 
+/// The same of a program that is PE, Mach-O or Wasm, as far as these facts
+/// tell: nothing is looked for in its data, and nothing is said of how it is
+/// linked.
+struct OtherResidue {
+  uint64_t DebugSize = 0;          ///< file bytes of DWARF
+  std::optional<uint64_t> Symbols; ///< nullopt = stripped
+  llvm::ArrayRef<std::string> SourceFiles;
+  const ModInfo *Info = nullptr; ///< null: none
+};
+std::vector<Finding> checkResidue(const OtherResidue &P, const Rules &R);
+
 /// Absolute paths found in the program: all of one folder, owner and table.
 struct PathResidue {
   std::string Path;    ///< the first one found
@@ -34,6 +45,8 @@ struct PathResidue {
 std::vector<PathResidue>
 findAbsolutePaths(const Image &File, const GoImage &Go, const Attribution &A,
                   llvm::ArrayRef<std::string> Roots = {});
+/// One for each path.
+std::vector<PathResidue> findAbsolutePaths(const OtherResidue &P);
 
 } // namespace goslim
 

@@ -174,11 +174,11 @@ void NameAligner::fill(uint64_t AtA, uint64_t EndA, uint64_t AtB,
                        uint64_t EndB) {
   Joined X(A.Bytes, without(AwayA, AtA, EndA)),
       Y(B.Bytes, without(AwayB, AtB, EndB));
+  uint64_t Address = A.Address + AtA;
   // Of one size may also be what has only changed its place in between.
   bool IsPaired = X.Text.size() == Y.Text.size() &&
                   (differingBytes(StringRef(X.Text), Y.Text) <= Block ||
-                   differsByDistances(X.Text, Y.Text, A.Address + AtA));
-  uint64_t Address = A.Address + AtA;
+                   differsByDistances(X.Text, Y.Text, Address));
   std::vector<Run> Between = A.IsCode || IsPaired
                                  ? alignChanged(X.Text, Y.Text, Address)
                                  : alignByBlocks(X.Text, Y.Text, Address);

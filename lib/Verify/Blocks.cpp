@@ -17,6 +17,9 @@
 using namespace goslim;
 using llvm::StringRef;
 
+/// More than a find of this size is no chance.
+static constexpr uint64_t Few = 4 * Block;
+
 /// Whether one side is the other with so much padding before it, or behind it,
 /// as alignment asks for.
 static bool addPadded(uint64_t A, uint64_t SizeA, uint64_t B, uint64_t SizeB,
@@ -286,7 +289,6 @@ static std::vector<Run> withoutEchoes(std::vector<Run> Finds, StringRef A,
   for (size_t I = Finds.size(); I--;)
     Next[I] =
         std::exchange(Seen.try_emplace(Distance(Finds[I]), I).first->second, I);
-  constexpr uint64_t Few = 4 * Block;
   uint64_t Budget = 8 * A.size(); // of bytes looked at
   std::vector<Run> Out;
   for (size_t I = 0; I < Finds.size(); ++I) {
@@ -315,7 +317,6 @@ static std::vector<Run> withoutEchoes(std::vector<Run> Finds, StringRef A,
 static std::vector<Run> withoutFalseFriends(llvm::ArrayRef<Run> Finds,
                                             StringRef A, StringRef B,
                                             uint64_t Address) {
-  constexpr uint64_t Few = 4 * Block;
   auto IsWell = [&](const Run &X, const Run &Y) {
     uint64_t From = X.A + X.SizeA, FromB = X.B + X.SizeB;
     if (Y.A < From || Y.A - From != Y.B - FromB)

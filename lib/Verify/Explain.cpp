@@ -60,6 +60,7 @@ private:
   bool LinkInputsOnly = false; ///< by the build ID: the packages are the same
   bool OnlyTampering = false;  ///< same IDs, other bytes
   bool UsesC = false;
+  uint64_t ModInfoAt = 0; ///< address of A's module information; 0 = not known
   struct Line {
     uint64_t Begin, End; ///< of the file
     std::string Key;
@@ -81,6 +82,7 @@ private:
   std::optional<Answer> byString(const Stretch &S) const;
   Answer gorootAnswer() const;
   Answer byLabel(const Stretch &S) const;
+  bool isModInfoHeader(const Stretch &S) const;
   bool hasMoved(const Stretch &S) const;
   bool fieldFollows(const PartPair &P, uint64_t AtA, uint64_t AtB) const;
   void finish();
@@ -122,6 +124,10 @@ Explainer::Explainer(const Program &A, const Program &B,
     : A(A), B(B), Pairs(Pairs), Out(Out), Moved(A, B, Pairs),
       Keys(buildInfoChanges(A, B)), Paths(pathChanges(A, B)),
       Dominant(dominantCause(Keys)) {
+  if (auto Text = llvm::find_if(
+          A.Names, [](const CodePiece &C) { return C.Name == ModInfoSymbol; });
+      Text != A.Names.end())
+    ModInfoAt = Text->Address;
   readLines(A, LinesA);
   readLines(B, LinesB);
   const auto &Differs = Out.IdDiffers;
@@ -451,16 +457,14 @@ Answer Explainer::gorootAnswer() const {
 
 /// Whether a stretch holds a part of a string header (pointer, length) of the
 /// module information.
-static bool isModInfoHeader(const Program &P, const Part &In, uint64_t At,
-                            uint64_t Size) {
+bool Explainer::isModInfoHeader(const Stretch &S) const {
   constexpr uint64_t Word = 8;
-  auto Text = llvm::find_if(
-      P.Names, [](const CodePiece &C) { return C.Name == ModInfoSymbol; });
-  if (!In.Address || Text == P.Names.end())
+  const Part &In = *S.Pair.A;
+  if (!In.Address || !ModInfoAt)
     return false;
-  uint64_t From = At - std::min(At, Word + (In.Address + At) % Word);
-  for (; From < At + Size && From + Word <= In.Bytes.size(); From += Word)
-    if (read64le(In.Bytes.data() + From) == Text->Address)
+  uint64_t From = S.A - std::min(S.A, Word + (In.Address + S.A) % Word);
+  for (; From < S.A + S.SizeA && From + Word <= In.Bytes.size(); From += Word)
+    if (read64le(In.Bytes.data() + From) == ModInfoAt)
       return true;
   return false;
 }
@@ -469,12 +473,13 @@ static bool isModInfoHeader(const Program &P, const Part &In, uint64_t At,
 std::optional<Answer> Explainer::byString(const Stretch &S) const {
   if (S.Pair.A->IsCode || OnlyTampering)
     return std::nullopt;
+  if (!Keys.empty() && isModInfoHeader(S))
+    return Answer{Keys.front().Why, changeText(Keys.front())};
   for (StringRef Symbol : {nameAt(A, *S.Pair.A, S.A), nameAt(B, *S.Pair.B, S.B),
                            nameInside(A, *S.Pair.A, S.A, S.SizeA),
                            nameInside(B, *S.Pair.B, S.B, S.SizeB)}) {
     StringRef Name = Symbol;
-    if (!Keys.empty() && (Name == "runtime.modinfo" ||
-                          isModInfoHeader(A, *S.Pair.A, S.A, S.SizeA)))
+    if (!Keys.empty() && Name == "runtime.modinfo")
       return Answer{Keys.front().Why, changeText(Keys.front())};
     if (auto K = llvm::find_if(
             Keys, [](const KeyChange &C) { return C.Why == Cause::Godebug; });

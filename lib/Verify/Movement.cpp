@@ -77,7 +77,7 @@ static std::vector<CodePiece> namedData(const Program &P) {
     return Out;
   llvm::ArrayRef<ImageSymbol> All = P.Other->Symbols;
   for (size_t I = 0; I + 1 < All.size(); ++I)
-    if (!P.codeAt(All[I].Address) || !P.codeAt(All[I].Address)->IsSized)
+    if (const CodePiece *C = P.codeAt(All[I].Address); !C || !C->IsSized)
       Out.push_back({All[I].Name, All[I].Address,
                      All[I + 1].Address - All[I].Address, false});
   return Out;
@@ -154,35 +154,43 @@ bool Movement::isInPiece(llvm::ArrayRef<Piece> All, uint64_t OfA,
   return false;
 }
 
+bool Movement::isInStep(uint64_t OfA) const {
+  return llvm::any_of(
+      Steps, [&](const Step &S) { return OfA >= S.Begin && OfA < S.End; });
+}
+
 /// A variable that has left zeroed memory, or come to it.
 bool Movement::goesHome(uint64_t OfA, uint64_t OfB, uint64_t Site) const {
   auto In = [](const auto &Ranges, uint64_t At) {
     return llvm::find_if(
         Ranges, [&](auto R) { return At >= R.first && At < R.second; });
   };
-  bool WasZeroed = llvm::any_of(
-      Steps, [&](const Step &S) { return OfA >= S.Begin && OfA < S.End; });
+  bool WasZeroed = isInStep(OfA);
   int64_t Distance = int64_t(OfB - OfA);
   Home New{{Distance, Site}, 0, 0, WasZeroed};
   uint64_t Begin;
-  if (auto R = In(OnlyInB, OfB); WasZeroed && R != OnlyInB.end())
-    Begin = R->first, New.Size = R->second - R->first,
+  // There is little zeroed memory, and may be much data of one program only.
+  if (WasZeroed) {
+    auto R = In(OnlyInB, OfB);
+    if (R == OnlyInB.end())
+      return false;
+    Begin = R->first, New.Size = R->second - R->first;
     New.Zeroed = OfA - (OfB - Begin);
-  else if (auto Q = In(OnlyInA, OfA);
-           Q != OnlyInA.end() && In(ZeroInB, OfB) != ZeroInB.end())
-    Begin = Q->first, New.Size = Q->second - Q->first,
+  } else {
+    if (In(ZeroInB, OfB) == ZeroInB.end())
+      return false;
+    auto R = In(OnlyInA, OfA);
+    if (R == OnlyInA.end())
+      return false;
+    Begin = R->first, New.Size = R->second - R->first;
     New.Zeroed = OfB - (OfA - Begin);
-  else
-    return false;
+  }
   return Homes.try_emplace(Begin, New).first->second.Last.add(Distance, Site);
 }
 
 bool Movement::follows(uint64_t OfA, uint64_t OfB) const {
-  if (isInPiece(Named, OfA, OfB))
-    return true;
-  bool IsInStep = llvm::any_of(
-      Steps, [&](const Step &S) { return OfA >= S.Begin && OfA < S.End; });
-  return !IsInStep && isInPiece(Pieces, OfA, OfB);
+  return isInPiece(Named, OfA, OfB) ||
+         (!isInStep(OfA) && isInPiece(Pieces, OfA, OfB));
 }
 
 bool Movement::followsSteps(uint64_t OfA, uint64_t OfB, uint64_t Site) const {

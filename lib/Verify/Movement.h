@@ -73,6 +73,7 @@ private:
 
   void addZeroData(const Program &A, const Program &B);
   void addZeroDataOfWasm();
+  bool isInStep(uint64_t OfA) const;
   bool isInSteps(const Step &S) const;
   bool goesHome(uint64_t OfA, uint64_t OfB, uint64_t Site) const;
   bool isInPiece(llvm::ArrayRef<Piece> All, uint64_t OfA, uint64_t OfB) const;

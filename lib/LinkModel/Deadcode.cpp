@@ -2,11 +2,15 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // ld/deadcode.go, Go 1.21 to 1.27. All of its rules only ever add, so the
-// order of work does not matter and a plain stack serves. A type may be
-// visited twice: once as such, once as used in an interface.
+// order of work does not matter: plain stacks serve, and several threads may
+// flood at once. A type may be visited twice: once as such, once as used in an
+// interface.
 //===----------------------------------------------------------------------===//
 #include "Deadcode.h"
+#include "llvm/Support/Parallel.h"
 #include <algorithm>
+#include <atomic>
+#include <mutex>
 
 using namespace goslim;
 using llvm::StringRef;
@@ -26,43 +30,99 @@ struct Method {
   bool IsExported;
 };
 
+/// A bit for each symbol, which several threads set and test.
+class SharedBits {
+public:
+  explicit SharedBits(uint32_t Size) : Words(Size / 64 + 1) {}
+  bool test(Sym S) const {
+    return std::atomic_ref(Words[S / 64]).load() >> S % 64 & 1;
+  }
+  /// Whether it was not set before.
+  bool set(Sym S) {
+    uint64_t Bit = uint64_t(1) << S % 64;
+    return !(std::atomic_ref(Words[S / 64]).fetch_or(Bit) & Bit);
+  }
+
+private:
+  mutable std::vector<uint64_t> Words;
+};
+
+/// What is marked so far. A type is visited as used in an interface by whoever
+/// sets the second of its two bits, at the latest.
+struct Marks {
+  explicit Marks(uint32_t Size) : Reachable(Size), UsedInIface(Size) {}
+  SharedBits Reachable, UsedInIface;
+};
+
+/// What visiting symbols finds beside other symbols.
+struct Found {
+  std::vector<Sym> PkgInits;
+  std::vector<Method> Methods;
+  llvm::DenseSet<Signature> CalledMethods;
+  llvm::DenseSet<StringRef> CalledNames;
+  bool Reflection = false; ///< a call of reflect's Method
+
+  void add(Found &&F) {
+    llvm::append_range(PkgInits, F.PkgInits);
+    llvm::append_range(Methods, F.Methods);
+    CalledMethods.insert_range(F.CalledMethods);
+    CalledNames.insert_range(F.CalledNames);
+    Reflection |= F.Reflection;
+  }
+};
+
+/// Visits symbols from a stack of its own.
+class Visitor {
+public:
+  Visitor(const Loader &L, Marks &M) : L(L), M(M) {}
+  void visit(Sym S);
+
+  std::vector<Sym> Work;
+  Found Seen;
+
+private:
+  void mark(Sym S) {
+    if (S && !M.Reachable.test(S) && M.Reachable.set(S))
+      Work.push_back(S);
+  }
+  void markUsedInIface(Sym Type);
+  void visitReloc(Sym S, bool IsType, bool Used, ObjectReloc Rel);
+  void visitMethod(Sym S, uint32_t I, const RowRange<ObjectReloc> &Relocs);
+  Sym targetAt(Sym S, int64_t Offset) const;
+  StringRef nameAt(Sym S, int64_t Offset, bool *IsExported = nullptr) const;
+
+  const Loader &L;
+  Marks &M;
+};
+
 class Deadcode {
 public:
-  explicit Deadcode(Loader &L) : L(L) { R.Reachable.resize(L.numSymbols()); }
+  explicit Deadcode(Loader &L);
   Reachability run(const InitTasks &Tasks, const FipsSymbols &Fips,
                    llvm::ArrayRef<Sym> Exports);
 
 private:
   void mark(Sym S) {
-    if (S && !R.Reachable.test(S)) {
-      R.Reachable.set(S);
+    if (S && M.Reachable.set(S))
       Work.push_back(S);
-    }
   }
-  void markUsedInIface(Sym Type);
   void markRoots(const InitTasks &Tasks);
-  void flood();
-  void visit(Sym S);
-  void visitReloc(Sym S, bool IsType, bool Used, ObjectReloc Rel);
-  void visitMethod(Sym S, uint32_t I, const RowRange<ObjectReloc> &Relocs);
+  void flood(llvm::parallel::TaskGroup &Tasks, std::vector<Sym> From);
   bool keepMethods();
   void dropMapInits();
-  Sym targetAt(Sym S, int64_t Offset) const;
-  StringRef nameAt(Sym S, int64_t Offset, bool *IsExported = nullptr) const;
 
   Loader &L;
-  Reachability R;
-  std::vector<Sym> Work, PkgInits;
-  std::vector<Method> Methods;
-  llvm::DenseSet<Signature> CalledMethods;
-  llvm::DenseSet<StringRef> CalledNames;
+  Marks M;
+  std::vector<Sym> Work; ///< where the next flood begins
+  std::mutex Joining;
+  Found Seen;
   Sym MapInitNoop = 0;
 };
 
 } // namespace
 
 /// What the relocation at Offset of S points to.
-Sym Deadcode::targetAt(Sym S, int64_t Offset) const {
+Sym Visitor::targetAt(Sym S, int64_t Offset) const {
   for (ObjectReloc Rel : L.relocs(S))
     if (Rel.offset() == Offset && Rel.size())
       return L.resolve(S, Rel.symbol());
@@ -70,7 +130,7 @@ Sym Deadcode::targetAt(Sym S, int64_t Offset) const {
 }
 
 /// The name whose offset is at Offset of S.
-StringRef Deadcode::nameAt(Sym S, int64_t Offset, bool *IsExported) const {
+StringRef Visitor::nameAt(Sym S, int64_t Offset, bool *IsExported) const {
   Sym Name = targetAt(S, Offset);
   StringRef Bytes = Name ? L.data(Name) : StringRef();
   if (Bytes.empty())
@@ -80,25 +140,23 @@ StringRef Deadcode::nameAt(Sym S, int64_t Offset, bool *IsExported) const {
   return nameText(Bytes);
 }
 
-void Deadcode::markUsedInIface(Sym Type) {
-  if (!Type || L.UsedInIface.test(Type))
-    return;
-  L.UsedInIface.set(Type);
-  if (R.Reachable.test(Type))
+void Visitor::markUsedInIface(Sym Type) {
+  if (Type && !M.UsedInIface.test(Type) && M.UsedInIface.set(Type) &&
+      M.Reachable.test(Type))
     Work.push_back(Type); // once more, with what it means now
 }
 
-void Deadcode::visitMethod(Sym S, uint32_t I,
-                           const RowRange<ObjectReloc> &Relocs) {
-  Method M{S, I, "", 0, false};
+void Visitor::visitMethod(Sym S, uint32_t I,
+                          const RowRange<ObjectReloc> &Relocs) {
+  Method New{S, I, "", 0, false};
   int64_t Offset = Relocs[I].offset();
-  M.Name = nameAt(S, Offset - 4, &M.IsExported);
-  M.Func = L.resolve(S, Relocs[I].symbol());
-  markUsedInIface(M.Func);
-  Methods.push_back(M);
+  New.Name = nameAt(S, Offset - 4, &New.IsExported);
+  New.Func = L.resolve(S, Relocs[I].symbol());
+  markUsedInIface(New.Func);
+  Seen.Methods.push_back(New);
 }
 
-void Deadcode::visitReloc(Sym S, bool IsType, bool Used, ObjectReloc Rel) {
+void Visitor::visitReloc(Sym S, bool IsType, bool Used, ObjectReloc Rel) {
   Sym Target = L.resolve(S, Rel.symbol());
   switch (L.Tables.relocKind(Rel.type())) {
   case RelocKind::UseType:
@@ -111,35 +169,32 @@ void Deadcode::visitReloc(Sym S, bool IsType, bool Used, ObjectReloc Rel) {
     return;
   case RelocKind::UseIfaceMethod:
     if (Target)
-      CalledMethods.insert(
+      Seen.CalledMethods.insert(
           {nameAt(Target, Rel.addend()), targetAt(Target, Rel.addend() + 4)});
     return;
   case RelocKind::UseNamedMethod:
     if (Target)
-      CalledNames.insert(L.data(Target).rtrim('\0'));
+      Seen.CalledNames.insert(L.data(Target).rtrim('\0'));
     return;
   default:
     break;
   }
   if (!Target)
     return;
-  if (IsType && Used && L.isGoType(Target) && !L.UsedInIface.test(Target))
+  if (IsType && Used && L.isGoType(Target))
     markUsedInIface(Target);
   mark(Target);
 }
 
-void Deadcode::visit(Sym S) {
+void Visitor::visit(Sym S) {
   if (L.isMade(S)) {
     for (const MadeSymbol::Address &A : L.made(S).Addresses)
       mark(A.Target);
     return;
   }
   ObjectSymbol Row = L.row(S);
-  if (Row.isReflectMethod()) {
-    R.ReflectSeen = true;
-    R.ReflectMethods.push_back(S);
-  }
-  bool IsType = Row.isGoType(), Used = IsType && L.UsedInIface.test(S);
+  Seen.Reflection |= Row.isReflectMethod();
+  bool IsType = Row.isGoType(), Used = IsType && M.UsedInIface.test(S);
   RowRange<ObjectReloc> Relocs = L.relocs(S);
   for (uint32_t I = 0; I < Relocs.size(); ++I) {
     ObjectReloc Rel = Relocs[I];
@@ -158,32 +213,51 @@ void Deadcode::visit(Sym S) {
     if (!A.is(AuxKind::Gotype))
       mark(L.resolve(S, A.symbol()));
   if (Auxs.size() && L.isFlag2(S, L.Tables.PkgInit))
-    PkgInits.push_back(S);
+    Seen.PkgInits.push_back(S);
 }
 
-void Deadcode::flood() {
-  while (!Work.empty()) {
-    Sym S = Work.back();
-    Work.pop_back();
-    visit(S);
+Deadcode::Deadcode(Loader &L) : L(L), M(L.numSymbols()) {
+  for (unsigned S : L.UsedInIface.set_bits())
+    M.UsedInIface.set(S);
+}
+
+/// Visits all that can be reached from From. What gets too long for one stack
+/// is left to whoever has nothing to do.
+void Deadcode::flood(llvm::parallel::TaskGroup &Tasks, std::vector<Sym> From) {
+  constexpr size_t Longest = 512;
+  Visitor V(L, M);
+  V.Work = std::move(From);
+  while (!V.Work.empty()) {
+    Sym S = V.Work.back();
+    V.Work.pop_back();
+    V.visit(S);
+    if (V.Work.size() < Longest || !Tasks.isParallel())
+      continue;
+    auto Half = V.Work.begin() + Longest / 2;
+    Tasks.spawn([this, &Tasks, Given = std::vector<Sym>(V.Work.begin(), Half)] {
+      flood(Tasks, Given);
+    });
+    V.Work.erase(V.Work.begin(), Half);
   }
+  std::lock_guard<std::mutex> Lock(Joining);
+  Seen.add(std::move(V.Seen));
 }
 
 /// Marks the methods that something may call by now; whether there were any.
 bool Deadcode::keepMethods() {
-  auto IsCalled = [&](const Method &M) {
-    return (R.ReflectSeen && M.IsExported) ||
-           CalledMethods.contains({M.Name, M.Func}) ||
-           CalledNames.contains(M.Name);
+  auto IsCalled = [&](const Method &X) {
+    return (Seen.Reflection && X.IsExported) ||
+           Seen.CalledMethods.contains({X.Name, X.Func}) ||
+           Seen.CalledNames.contains(X.Name);
   };
-  auto Left = std::partition(Methods.begin(), Methods.end(),
-                             [&](const Method &M) { return !IsCalled(M); });
-  for (auto It = Left; It != Methods.end(); ++It) {
+  auto Left = std::partition(Seen.Methods.begin(), Seen.Methods.end(),
+                             [&](const Method &X) { return !IsCalled(X); });
+  for (auto It = Left; It != Seen.Methods.end(); ++It) {
     RowRange<ObjectReloc> Relocs = L.relocs(It->Type);
     for (uint32_t I = It->Reloc; I < It->Reloc + 3 && I < Relocs.size(); ++I)
       mark(L.resolve(It->Type, Relocs[I].symbol()));
   }
-  Methods.erase(Left, Methods.end());
+  Seen.Methods.erase(Left, Seen.Methods.end());
   return !Work.empty();
 }
 
@@ -193,16 +267,16 @@ bool Deadcode::keepMethods() {
 void Deadcode::dropMapInits() {
   if (!L.Request.PruneWeakMap)
     return;
-  for (Sym S : PkgInits)
+  for (Sym S : Seen.PkgInits)
     for (ObjectReloc Rel : L.relocs(S)) {
       RelocKind K = L.Tables.relocKind(Rel.type());
       if (!Rel.isWeak() || (K != RelocKind::Call && K != RelocKind::CallArm64))
         continue;
       Sym Target = L.resolve(S, Rel.symbol());
-      if (!Target || R.Reachable.test(Target))
+      if (!Target || M.Reachable.test(Target))
         continue;
       if (MapInitNoop)
-        R.Reachable.set(MapInitNoop);
+        M.Reachable.set(MapInitNoop);
       L.markCloned(S);
     }
 }
@@ -227,15 +301,22 @@ Reachability Deadcode::run(const InitTasks &Tasks, const FipsSymbols &Fips,
                 Fips.RodataEnd, Fips.NoptrDataStart, Fips.NoptrDataEnd,
                 Fips.DataStart, Fips.DataEnd})
     if (S)
-      R.Reachable.set(S);
+      M.Reachable.set(S);
   markRoots(Tasks);
   for (Sym S : Exports)
     mark(S);
-  do
-    flood();
-  while (keepMethods());
+  do {
+    llvm::parallel::TaskGroup Floods;
+    flood(Floods, std::move(Work));
+    Work.clear();
+  } while (keepMethods());
   dropMapInits();
-  return std::move(R);
+  Reachability R;
+  R.Reachable.resize(L.numSymbols());
+  for (Sym S = 0; S != L.numSymbols(); ++S)
+    if (M.Reachable.test(S))
+      R.Reachable.set(S);
+  return R;
 }
 
 Reachability goslim::findReachable(Loader &L, const InitTasks &Tasks,

@@ -21,12 +21,9 @@ struct FipsSymbols {
 };
 FipsSymbols makeFipsSymbols(Loader &L);
 
-/// ld/deadcode.go: the least fixpoint of its rules. Sets UsedInIface in the
-/// loader as it goes.
+/// ld/deadcode.go: the least fixpoint of its rules.
 struct Reachability {
   llvm::BitVector Reachable;
-  bool ReflectSeen = false;
-  std::vector<Sym> ReflectMethods; ///< reachable functions that set it
 };
 Reachability findReachable(Loader &L, const InitTasks &Tasks,
                            const FipsSymbols &Fips,

@@ -11,6 +11,7 @@
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/Support/MathExtras.h"
 #include "llvm/Support/Parallel.h"
+#include <atomic>
 #include <fmt/format.h>
 #include <future>
 #include <thread>
@@ -105,6 +106,28 @@ static Span makeSpan(const Region &R, const Claim &Cell) {
 
 namespace {
 
+/// What the replay has proven is most of the work in a program that has one: it
+/// is done in parts, ahead of what is left to do, which takes them in order.
+class ReplayedClaims {
+public:
+  ReplayedClaims(ClaimContext &C, llvm::ArrayRef<Region> Regions);
+  /// Those of the next part, when that is one of Regions[Region].
+  std::optional<std::vector<Claim>> takeNext(size_t Region);
+
+private:
+  void work(llvm::ArrayRef<Region> Regions);
+  struct Part {
+    size_t Region;
+    llvm::ArrayRef<Placement> Placements;
+    std::promise<std::vector<Claim>> Claims;
+  };
+  ClaimContext &C;
+  std::vector<Part> Parts;
+  size_t Taken = 0;
+  std::atomic<size_t> Begun = 0;
+  std::vector<std::jthread> Workers;
+};
+
 /// Partitions one region after the other in the same memory.
 class RegionPartitioner {
 public:
@@ -115,28 +138,47 @@ private:
   void runOne(const Region &R);
   ClaimContext &C;
   std::vector<Span> &Out;
-  std::vector<Claim> Layer, Replayed;
+  std::vector<Claim> Layer;
   Partition P{0, 0};
 };
 
 } // namespace
 
-/// What the replay has proven is most of the work in a program that has one: it
-/// is done ahead, beside what is left to do.
+ReplayedClaims::ReplayedClaims(ClaimContext &C, llvm::ArrayRef<Region> Regions)
+    : C(C) {
+  constexpr size_t Most = 1 << 14;
+  for (size_t I = 0; I < Regions.size(); ++I)
+    for (llvm::ArrayRef<Placement> Left = placementsIn(C, Regions[I]);
+         !Left.empty(); Left = Left.drop_front(std::min(Most, Left.size())))
+      Parts.push_back({I, Left.take_front(std::min(Most, Left.size())), {}});
+  size_t Threads = std::min(llvm::parallel::getThreadCount(), Parts.size());
+  for (size_t I = 0; I < Threads; ++I)
+    Workers.emplace_back([this, Regions] { work(Regions); });
+}
+
+void ReplayedClaims::work(llvm::ArrayRef<Region> Regions) {
+  for (size_t I; (I = Begun++) < Parts.size();) {
+    Part &P = Parts[I];
+    std::vector<Claim> Claims;
+    Claims.reserve(P.Placements.size() * 9 / 8);
+    claimReplayed(C, Regions[P.Region], P.Placements, Claims);
+    P.Claims.set_value(std::move(Claims));
+  }
+}
+
+std::optional<std::vector<Claim>> ReplayedClaims::takeNext(size_t Region) {
+  if (Taken == Parts.size() || Parts[Taken].Region != Region)
+    return std::nullopt;
+  return Parts[Taken++].Claims.get_future().get();
+}
+
 void RegionPartitioner::run(llvm::ArrayRef<Region> Regions) {
-  std::vector<std::promise<std::vector<Claim>>> Claims(C.Model ? Regions.size()
-                                                               : 0);
-  std::jthread Ahead([&] {
-    for (size_t I = 0; I < Claims.size(); ++I) {
-      std::vector<Claim> Proven;
-      claimReplayed(C, Regions[I], Proven);
-      Claims[I].set_value(std::move(Proven));
-    }
-  });
+  ReplayedClaims Replayed(C, Regions);
   for (size_t I = 0; I < Regions.size(); ++I) {
     const Region &R = Regions[I];
-    if (C.Model)
-      Replayed = Claims[I].get_future().get();
+    P.reset(R.Offset, R.end());
+    while (std::optional<std::vector<Claim>> Claims = Replayed.takeNext(I))
+      P.add(*Claims);
     runOne(R);
     if (R.FileBacked)
       C.File.release({R.Offset, R.Size});
@@ -163,10 +205,8 @@ static Region uncovered(const Region &R, const Partition &P) {
   return Rest;
 }
 
+/// All but what the replay has, which P has already.
 void RegionPartitioner::runOne(const Region &R) {
-  P.reset(R.Offset, R.end());
-  if (!Replayed.empty())
-    P.add(Replayed);
   if (Region Rest = uncovered(R, P); Rest.Size)
     for (ClaimSource *Source : Sources) {
       Source(C, Rest, Layer);
@@ -281,6 +321,7 @@ llvm::Expected<Attribution> goslim::attribute(const Image &File,
   // Reserving too much costs addresses, not memory.
   size_t Functions = Go.Pcln ? Go.Pcln->Functions.size() : 0;
   A.Spans.reserve(6 * Functions + 4 * C.Symbols.size() + 2 * Go.Types.size() +
+                  (Model ? 2 * Model->placements().size() : 0) +
                   Regions.File.size() + 4096);
   RegionPartitioner Partitioner(C, A.Spans);
   File.release({0, File.size()}); // what reading its tables has touched

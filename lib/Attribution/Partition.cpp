@@ -15,10 +15,9 @@ static bool startsFirst(const Claim &A, const Claim &B) {
   return A.Offset < B.Offset;
 }
 
-/// The largest layer is often the first, and all of it: clipped where it is.
-void Partition::addFirst(std::vector<Claim> &Layer) {
-  size_t Kept = 0;
-  uint64_t Free = Begin;
+/// The largest layers often come one behind the other: clipped where they lie.
+void Partition::append(llvm::ArrayRef<Claim> Layer) {
+  uint64_t Free = Cells.empty() ? Begin : Cells.back().end();
   for (const Claim &C : Layer) {
     if (C.Offset >= End)
       break;
@@ -26,20 +25,21 @@ void Partition::addFirst(std::vector<Claim> &Layer) {
     uint64_t At = std::max(C.Offset, Free);
     if (At >= Stop)
       continue;
-    Claim &Cell = Layer[Kept++] = C;
+    Claim &Cell = Cells.emplace_back(C);
     Cell.Offset = At, Cell.Size = Stop - At;
     Free = Stop;
   }
-  Layer.resize(Kept);
-  Cells.swap(Layer);
-  Layer.clear();
 }
 
 void Partition::add(std::vector<Claim> &Layer) {
   if (!llvm::is_sorted(Layer, startsFirst))
     llvm::stable_sort(Layer, startsFirst);
-  if (Cells.empty())
-    return addFirst(Layer);
+  if (Cells.empty() ||
+      (!Layer.empty() && Layer[0].Offset >= Cells.back().end())) {
+    append(Layer);
+    Layer.clear();
+    return;
+  }
   Scratch.clear();
   Scratch.reserve(Cells.size() + Layer.size());
   size_t Next = 0;       // first cell not yet in Scratch

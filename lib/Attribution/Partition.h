@@ -60,7 +60,7 @@ public:
   bool isComplete() const;
 
 private:
-  void addFirst(std::vector<Claim> &Layer);
+  void append(llvm::ArrayRef<Claim> Layer);
 
   uint64_t Begin, End;
   std::vector<Claim> Cells, Scratch, Gaps;

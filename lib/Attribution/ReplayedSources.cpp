@@ -110,16 +110,40 @@ bool goslim::setOwnerAt(ClaimContext &C, uint64_t Address, Claim &Label) {
   return true;
 }
 
-void goslim::claimReplayed(ClaimContext &C, const Region &R,
-                           std::vector<Claim> &Out) {
+llvm::ArrayRef<Placement> goslim::placementsIn(const ClaimContext &C,
+                                               const Region &R) {
   if (!C.Model || !R.InMemory || R.PerThread)
-    return;
-  constexpr uint64_t MaxAlign = 64;
-  const Placement *Before = nullptr;
-  for (const Placement &P : placementsFrom(*C.Model, R.Address)) {
-    if (P.Address > R.Address + (R.Size - 1))
+    return {};
+  return placementsFrom(*C.Model, R.Address)
+      .take_while([&](const Placement &P) {
+        return P.Address <= R.Address + (R.Size - 1);
+      });
+}
+
+static bool takesRoom(const Placement &P) {
+  return P.In != Group::TlsBss && P.Size;
+}
+
+/// The last one in front of Part that its first may have been aligned behind.
+static const Placement *placedBefore(const ClaimContext &C, const Region &R,
+                                     const Placement *Part) {
+  for (const Placement *P = Part; P != C.Model->placements().begin();) {
+    --P;
+    if (P->Address + P->Size <= R.Address)
       break;
-    if (P.In == Group::TlsBss || !P.Size)
+    if (takesRoom(*P))
+      return isUsable(*C.Model, *P) ? P : nullptr;
+  }
+  return nullptr;
+}
+
+void goslim::claimReplayed(ClaimContext &C, const Region &R,
+                           llvm::ArrayRef<Placement> Part,
+                           std::vector<Claim> &Out) {
+  constexpr uint64_t MaxAlign = 64;
+  const Placement *Before = placedBefore(C, R, Part.begin());
+  for (const Placement &P : Part) {
+    if (!takesRoom(P))
       continue;
     if (!isUsable(*C.Model, P)) {
       Before = nullptr;

@@ -86,7 +86,12 @@ using ClaimSource = void(ClaimContext &C, const Region &R,
 // DebugSources.cpp
 ClaimSource claimDebug;
 // ReplayedSources.cpp
-ClaimSource claimReplayed, claimFileTables;
+ClaimSource claimFileTables;
+/// What the replay has in R; none when there is no replay.
+llvm::ArrayRef<Placement> placementsIn(const ClaimContext &C, const Region &R);
+/// Claims for a part of them. Several threads may claim parts.
+void claimReplayed(ClaimContext &C, const Region &R,
+                   llvm::ArrayRef<Placement> Part, std::vector<Claim> &Out);
 /// Gives Label to whoever has the proven symbol at Address; false: none is.
 bool setOwnerAt(ClaimContext &C, uint64_t Address, Claim &Label);
 // CSources.cpp

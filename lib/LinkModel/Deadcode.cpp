@@ -33,18 +33,21 @@ struct Method {
 /// A bit for each symbol, which several threads set and test.
 class SharedBits {
 public:
-  explicit SharedBits(uint32_t Size) : Words(Size / 64 + 1) {}
+  explicit SharedBits(uint32_t Size) : Words(Size / 32 + 1) {}
   bool test(Sym S) const {
-    return std::atomic_ref(Words[S / 64]).load() >> S % 64 & 1;
+    return std::atomic_ref(Words[S / 32]).load() >> S % 32 & 1;
   }
   /// Whether it was not set before.
   bool set(Sym S) {
-    uint64_t Bit = uint64_t(1) << S % 64;
-    return !(std::atomic_ref(Words[S / 64]).fetch_or(Bit) & Bit);
+    uint32_t Bit = uint32_t(1) << S % 32;
+    return !(std::atomic_ref(Words[S / 32]).fetch_or(Bit) & Bit);
+  }
+  void copyTo(llvm::BitVector &Bits) const {
+    Bits.setBitsInMask(Words.data(), (Bits.size() + 31) / 32);
   }
 
 private:
-  mutable std::vector<uint64_t> Words;
+  mutable std::vector<uint32_t> Words;
 };
 
 /// What is marked so far. A type is visited as used in an interface by whoever
@@ -217,8 +220,9 @@ void Visitor::visit(Sym S) {
 }
 
 Deadcode::Deadcode(Loader &L) : L(L), M(L.numSymbols()) {
-  for (unsigned S : L.UsedInIface.set_bits())
-    M.UsedInIface.set(S);
+  for (Sym S = 0; S != L.numSymbols(); ++S)
+    if (L.isUsedInIface(S))
+      M.UsedInIface.set(S);
 }
 
 /// Visits all that can be reached from From. What gets too long for one stack
@@ -313,9 +317,7 @@ Reachability Deadcode::run(const InitTasks &Tasks, const FipsSymbols &Fips,
   dropMapInits();
   Reachability R;
   R.Reachable.resize(L.numSymbols());
-  for (Sym S = 0; S != L.numSymbols(); ++S)
-    if (M.Reachable.test(S))
-      R.Reachable.set(S);
+  M.Reachable.copyTo(R.Reachable);
   return R;
 }
 

@@ -2,13 +2,12 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // ld/lib.go: loadlib, loadobjfile, ldobj, addImports, postorder.
-// loader/loader.go: Preload, LoadSyms, preloadSyms, addSym, loadObjRefs.
+// loader/loader.go: LoadSyms, loadObjRefs. Numbers are given in Numbering.cpp.
 //===----------------------------------------------------------------------===//
 #include "Loader.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/Support/Parallel.h"
 #include <fmt/format.h>
-#include <thread>
 
 using namespace goslim;
 using llvm::StringRef;
@@ -165,166 +164,8 @@ void Loader::orderLibraries() {
 }
 
 //===----------------------------------------------------------------------===//
-// Numbers
+// References
 //===----------------------------------------------------------------------===//
-
-/// Symbols that are named by the hash of their contents, each content once.
-/// They are found without numbers, beside the numbering of the others.
-struct Loader::Contents {
-  struct Entry {
-    uint32_t Object, Local; ///< where it is taken from
-    Sym S = 0;              ///< given when its turn comes
-  };
-  std::vector<Entry> Unique;
-
-  using Key = std::pair<uint64_t, uint64_t>;
-  struct KeyInfo {
-    static Key getEmptyKey() { return {~0ull, ~0ull}; }
-    static Key getTombstoneKey() { return {~0ull, ~0ull - 1}; }
-    static unsigned getHashValue(const Key &K) {
-      return unsigned(K.first ^ (K.first >> 32));
-    }
-    static bool isEqual(const Key &X, const Key &Y) { return X == Y; }
-  };
-  struct Known {
-    uint32_t Index, Size; ///< in Unique; of what is taken
-  };
-  /// Short hashes have 0 as their second word.
-  llvm::DenseMap<Key, Known, KeyInfo> Long, Short;
-};
-
-uint32_t Loader::findContent(uint32_t Object, uint32_t Local,
-                             Contents &C) const {
-  const GoObject &O = Objects[Object].Object;
-  uint32_t I = Local - O.numSymdef(), Size = O.symbol(Local).size();
-  bool IsShort = I < O.numHashed64();
-  Contents::Key Key;
-  if (IsShort) {
-    Key = {O.hash64(I), 0};
-  } else {
-    const char *Hash = O.hash(I - O.numHashed64()).data();
-    Key = {llvm::support::endian::read64le(Hash),
-           llvm::support::endian::read64le(Hash + 8)};
-  }
-  uint32_t Next = uint32_t(C.Unique.size());
-  // Our map reserves two keys; nobody finds a hash of all ones.
-  bool IsReserved = Key.first == ~0ull && Key.second >= ~0ull - 1;
-  if (!IsReserved) {
-    auto [It, New] = (IsShort ? C.Short : C.Long)
-                         .try_emplace(Key, Contents::Known{Next, Size});
-    if (!New) {
-      // The same bytes with more zeros behind: the larger one stays.
-      Contents::Known &Old = It->second;
-      if (Size > Old.Size) {
-        C.Unique[Old.Index] = {Object, Local, 0};
-        Old.Size = Size;
-      }
-      return Old.Index;
-    }
-  }
-  C.Unique.push_back({Object, Local, 0});
-  return Next;
-}
-
-/// Leaves in Global, for the time being, each one's index into C.Unique.
-void Loader::findContents(Contents &C) {
-  size_t Count = 0;
-  for (const LoadedObject &O : Objects)
-    Count += O.Object.numHashed();
-  C.Long.reserve(unsigned(Count / 2));
-  for (uint32_t N = 0; N != Objects.size(); ++N) {
-    const GoObject &O = Objects[N].Object;
-    uint32_t End = O.numSymdef() + O.numHashed64() + O.numHashed();
-    for (uint32_t I = O.numSymdef(); I != End; ++I)
-      Objects[N].Global[I] = findContent(N, I, C);
-  }
-}
-
-static bool isDataKind(SymKind K) {
-  return K == SymKind::NoptrData || K == SymKind::NoptrDataFips ||
-         K == SymKind::Data || K == SymKind::DataFips || K == SymKind::Bss ||
-         K == SymKind::NoptrBss;
-}
-static bool isTextKind(SymKind K) {
-  return K == SymKind::Text || K == SymKind::TextFips;
-}
-
-/// The table in addSym (Go 1.24; before, the last two rows did not fix sizes,
-/// which only matters to programs that declare a variable twice).
-void Loader::mergeNamed(Sym Old, uint32_t Object, uint32_t Local) {
-  const GoObject &O = Objects[Object].Object;
-  ObjectSymbol New = O.symbol(Local);
-  uint64_t OldSize = size(Old), NewSize = New.size();
-  if (New.isDupok()) {
-    if (OldSize < NewSize)
-      Where[Old] = {Object, Local};
-    return;
-  }
-  ObjectSymbol Was = row(Old);
-  if (Was.isDupok()) // stays, as the linker has it
-    return;
-  SymKind OldKind = Tables.symKind(Was.type());
-  SymKind NewKind = Tables.symKind(New.type());
-  bool OldIsBss = isDataKind(OldKind) && data(Old).empty();
-  bool NewHasContent = !O.data(Local).empty();
-  bool NewIsBss = isDataKind(NewKind) && !NewHasContent;
-  if ((isTextKind(NewKind) && OldIsBss) || (NewHasContent && OldIsBss) ||
-      (NewIsBss && OldIsBss && NewSize > OldSize)) {
-    Where[Old] = {Object, Local};
-    if (OldSize > NewSize)
-      FixedSizes[Old] = OldSize;
-  } else if (NewIsBss && NewSize > OldSize) {
-    FixedSizes[Old] = NewSize;
-  }
-}
-
-Sym Loader::addNamed(uint32_t Object, uint32_t Local) {
-  const GoObject &O = Objects[Object].Object;
-  ObjectSymbol Row = O.symbol(Local);
-  StringRef Name = O.name(Row);
-  if (Name.empty() || Row.abi() == ObjectSymbol::StaticAbi || Row.abi() > 1)
-    return append(Object, Local);
-  bool IsPackageSymbol = Local < O.numSymdef();
-  auto [It, New] =
-      ByName[Row.abi()].try_emplace(llvm::CachedHashStringRef(Name), 0);
-  if (New || IsPackageSymbol)
-    return It->second = append(Object, Local);
-  mergeNamed(It->second, Object, Local);
-  return It->second;
-}
-
-void Loader::numberRange(uint32_t Object, uint32_t First, uint32_t Last,
-                         Contents *Hashed) {
-  LoadedObject &O = Objects[Object];
-  bool IsRuntime = Libraries[O.Library].Path == "runtime";
-  for (uint32_t I = First; I != Last; ++I) {
-    Sym S = 0;
-    if (Hashed) {
-      Contents::Entry &E = Hashed->Unique[O.Global[I]];
-      S = E.S = E.S ? E.S : append(E.Object, E.Local);
-    } else {
-      S = addNamed(Object, I);
-    }
-    O.Global[I] = S;
-    if (S >= MaxAlign.size()) {
-      MaxAlign.resize(size_t(S) + 1 + S / 2);
-      UsedInIface.resize(unsigned(MaxAlign.size()));
-    }
-    ObjectSymbol Row = O.Object.symbol(I);
-    MaxAlign[S] = std::max(MaxAlign[S], Row.align());
-    if (Row.flag2() & Tables.UsedInIface)
-      UsedInIface.set(S);
-    if (Hashed || Row.abi() > 1)
-      continue;
-    StringRef Name = O.Object.name(Row);
-    if (Name.starts_with("runtime.") ||
-        (IsRuntime && Name.starts_with("type:")))
-      if (auto It =
-              BuiltinIndex[Row.abi()].find(llvm::CachedHashStringRef(Name));
-          It != BuiltinIndex[Row.abi()].end())
-        Builtins[It->second] = S;
-  }
-}
 
 llvm::Error Loader::findPackages(LoadedObject &O) {
   uint32_t Count = O.Object.numPackages();
@@ -360,46 +201,21 @@ llvm::Error Loader::loadReferences(LoadedObject &O) {
     if (!S)
       S = make(O.Object.name(Row), Row.abi(), SymKind::Unknown, 0);
     if (Row.flag2() & Tables.UsedInIface)
-      UsedInIface.set(S);
+      Symbols.UsedInIface[S] = true;
   }
   if (llvm::Error E = findPackages(O))
     return E;
   for (uint32_t I = 0; I != O.Object.numRefFlags(); ++I) {
     GoObject::RefFlag F = O.Object.refFlag(I);
     if (F.Flag2 & Tables.UsedInIface)
-      UsedInIface.set(resolve(O, F.Symbol));
+      Symbols.UsedInIface[resolve(O, F.Symbol)] = true;
   }
   return llvm::Error::success();
 }
 
-llvm::Error Loader::numberSymbols() {
-  Builtins.assign(Tables.Builtins.size(), 0);
+llvm::Error Loader::findReferences() {
   for (uint32_t I = 0; I != Tables.Builtins.size(); ++I)
-    if (Tables.Builtins[I].Abi <= 1)
-      BuiltinIndex[Tables.Builtins[I].Abi].try_emplace(
-          llvm::CachedHashStringRef(Tables.Builtins[I].Name), I);
-  size_t Package = 0, Others = 0;
-  for (LoadedObject &O : Objects) {
-    O.Global.assign(O.Object.numSymbols(), 0);
-    Package += O.Object.numSymdef();
-    Others += O.Object.numSymbols() - O.Object.numSymdef();
-  }
-  Where.reserve(Package + Others);
-  Where.assign(1, {MadeObject, 0});
-  Made.emplace_back();
-  ByName[0].reserve(unsigned(Package / 2)),
-      ByName[1].reserve(unsigned(Package));
-  Contents Hashed;
-  std::thread Finding([&] { findContents(Hashed); });
-  for (uint32_t N = 0; N != Objects.size(); ++N)
-    numberRange(N, 0, Objects[N].Object.numSymdef(), nullptr);
-  Finding.join();
-  for (uint32_t N = 0; N != Objects.size(); ++N) {
-    const GoObject &O = Objects[N].Object;
-    uint32_t EndHashed = O.numSymdef() + O.numHashed64() + O.numHashed();
-    numberRange(N, O.numSymdef(), EndHashed, &Hashed);
-    numberRange(N, EndHashed, O.numDefs(), nullptr);
-  }
+    Builtins.push_back(lookup(Tables.Builtins[I].Name, Tables.Builtins[I].Abi));
   llvm::parallelFor(0, Objects.size(),
                     [&](size_t N) { lookUpReferences(Objects[N]); });
   for (LoadedObject &O : Objects)
@@ -411,7 +227,8 @@ llvm::Error Loader::numberSymbols() {
 llvm::Error Loader::load() {
   if (llvm::Error E = loadLibraries())
     return E;
-  if (llvm::Error E = numberSymbols())
+  numberSymbols();
+  if (llvm::Error E = findReferences())
     return E;
   orderLibraries();
   return llvm::Error::success();
@@ -441,22 +258,8 @@ Sym Loader::resolve(const LoadedObject &O, SymRef R) const {
   return R.Symbol < Other.Object.numSymdef() ? Other.Global[R.Symbol] : 0;
 }
 
-SymKind Loader::kind(Sym S) const {
-  return isMade(S) ? made(S).Kind : Tables.symKind(row(S).type());
-}
-
-uint64_t Loader::size(Sym S) const {
-  if (isMade(S))
-    return made(S).Size;
-  if (!FixedSizes.empty())
-    if (auto It = FixedSizes.find(S); It != FixedSizes.end())
-      return It->second;
-  return row(S).size();
-}
-
 uint32_t Loader::align(Sym S) const {
-  uint32_t Own = S < MaxAlign.size() ? MaxAlign[S] : 0;
-  return isMade(S) && made(S).Align ? made(S).Align : Own;
+  return isMade(S) && made(S).Align ? made(S).Align : Symbols.MaxAlign[S];
 }
 
 Sym Loader::lookup(StringRef Name, uint16_t Abi) const {
@@ -474,19 +277,14 @@ Sym Loader::make(StringRef Name, uint16_t Abi, SymKind Kind, uint64_t Size) {
   MadeSymbol M;
   M.Name = Name, M.Abi = Abi, M.Kind = Kind, M.Size = Size;
   if (S)
-    M.OriginObject = Where[S].Object;
+    M.OriginObject = Symbols.Where[S].Object;
   Place At = {MadeObject, uint32_t(Made.size())};
   Made.push_back(std::move(M));
   if (S) {
-    Where[S] = At;
+    Symbols.Where[S] = At;
     return S;
   }
-  Where.push_back(At);
-  S = Sym(Where.size() - 1);
-  if (S >= MaxAlign.size()) {
-    MaxAlign.resize(size_t(S) + 1 + S / 2);
-    UsedInIface.resize(unsigned(MaxAlign.size()));
-  }
+  S = Symbols.append(At);
   if (Abi <= 1)
     ByName[Abi][llvm::CachedHashStringRef(Name)] = S;
   return S;
@@ -495,12 +293,6 @@ Sym Loader::make(StringRef Name, uint16_t Abi, SymKind Kind, uint64_t Size) {
 Sym Loader::makeUnnamed(SymKind Kind, uint64_t Size, uint32_t Align) {
   MadeSymbol M;
   M.Kind = Kind, M.Size = Size, M.Align = Align, M.IsUnnamed = true;
-  Where.push_back({MadeObject, uint32_t(Made.size())});
   Made.push_back(std::move(M));
-  Sym S = Sym(Where.size() - 1);
-  if (S >= MaxAlign.size()) {
-    MaxAlign.resize(size_t(S) + 1 + S / 2);
-    UsedInIface.resize(unsigned(MaxAlign.size()));
-  }
-  return S;
+  return Symbols.append({MadeObject, uint32_t(Made.size() - 1)});
 }

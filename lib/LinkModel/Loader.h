@@ -78,25 +78,32 @@ public:
   std::vector<LoadedObject> Objects;
   std::vector<uint32_t> Postorder; ///< Libraries, imports first
 
-  uint32_t numSymbols() const { return uint32_t(Where.size()); }
-  bool isMade(Sym S) const { return Where[S].Object == MadeObject; }
-  MadeSymbol &made(Sym S) { return Made[Where[S].Local]; }
-  const MadeSymbol &made(Sym S) const { return Made[Where[S].Local]; }
-  const LoadedObject &object(Sym S) const { return Objects[Where[S].Object]; }
-  uint32_t objectIndex(Sym S) const { return Where[S].Object; }
-  uint32_t local(Sym S) const { return Where[S].Local; }
+  uint32_t numSymbols() const { return Symbols.size(); }
+  bool isMade(Sym S) const { return Symbols.Where[S].Object == MadeObject; }
+  MadeSymbol &made(Sym S) { return Made[Symbols.Where[S].Local]; }
+  const MadeSymbol &made(Sym S) const { return Made[Symbols.Where[S].Local]; }
+  const LoadedObject &object(Sym S) const {
+    return Objects[Symbols.Where[S].Object];
+  }
+  uint32_t objectIndex(Sym S) const { return Symbols.Where[S].Object; }
+  uint32_t local(Sym S) const { return Symbols.Where[S].Local; }
   /// Of a symbol that is not made.
   ObjectSymbol row(Sym S) const { return object(S).Object.symbol(local(S)); }
 
   llvm::StringRef name(Sym S) const {
     return isMade(S) ? made(S).Name : object(S).Object.name(local(S));
   }
-  SymKind kind(Sym S) const;
-  uint64_t size(Sym S) const;
+  SymKind kind(Sym S) const {
+    return isMade(S) ? made(S).Kind : Symbols.Kind[S];
+  }
+  /// Of the largest of its definitions where they may differ.
+  uint64_t size(Sym S) const {
+    return isMade(S) ? made(S).Size : Symbols.Size[S];
+  }
   uint32_t align(Sym S) const; ///< 0 = by size
   /// Package that defines S, as an index into Libraries; ~0u for made ones.
   uint32_t library(Sym S) const {
-    uint32_t O = isMade(S) ? made(S).OriginObject : Where[S].Object;
+    uint32_t O = isMade(S) ? made(S).OriginObject : Symbols.Where[S].Object;
     return O == ~0u ? ~0u : Objects[O].Library;
   }
   llvm::StringRef data(Sym S) const {
@@ -148,23 +155,41 @@ public:
     return !isMade(S) && row(S).abi() == ObjectSymbol::StaticAbi;
   }
 
-  llvm::BitVector UsedInIface; ///< by symbol, from all objects
+  /// Marked so by some object.
+  bool isUsedInIface(Sym S) const { return Symbols.UsedInIface[S]; }
 
 private:
   static constexpr uint32_t MadeObject = ~0u;
+  /// Bit of a number that has yet to be found.
+  static constexpr Sym Unnumbered = Sym(1) << 31;
   struct Place {
     uint32_t Object, Local;
   };
-  std::vector<Place> Where; ///< [0] = no symbol
+  /// Column by column: what is asked most lies close together.
+  struct SymbolTable {
+    std::vector<Place> Where;
+    std::vector<uint32_t> Size, MaxAlign;
+    std::vector<SymKind> Kind;
+    std::vector<bool> UsedInIface;
+
+    uint32_t size() const { return uint32_t(Where.size()); }
+    void reserve(size_t Count);
+    Sym append(Place P, uint32_t SizeOfIt = 0,
+               SymKind KindOfIt = SymKind::Unknown);
+    Sym append(const SymbolTable &From, uint32_t First, uint32_t Last);
+    void replace(Sym S, Place P, uint32_t NewSize, SymKind NewKind) {
+      Where[S] = P, Size[S] = NewSize, Kind[S] = NewKind;
+    }
+    void note(Sym S, ObjectSymbol Row, uint8_t UsedBit);
+  };
+  SymbolTable Symbols; ///< [0] = no symbol
   std::deque<MadeSymbol> Made;
   std::deque<std::string> Names;
-  llvm::DenseMap<Sym, uint64_t> FixedSizes; ///< a larger BSS twin's
   llvm::DenseSet<Sym> Cloned;
-  std::vector<uint32_t> MaxAlign; ///< by symbol
   llvm::DenseMap<llvm::CachedHashStringRef, Sym> ByName[2];
   std::vector<Sym> Builtins;
   llvm::StringMap<uint32_t> LibraryByPath, ObjectByPrefix;
-  llvm::DenseMap<llvm::CachedHashStringRef, uint32_t> BuiltinIndex[2];
+  struct Merged;
   struct Contents;
 
   uint32_t addLibrary(llvm::StringRef Path);
@@ -174,20 +199,20 @@ private:
   llvm::Error loadLibraries();
   void orderLibraries();
   void visitLibrary(uint32_t Index, std::vector<uint8_t> &Marks);
-  llvm::Error numberSymbols();
-  void numberRange(uint32_t Object, uint32_t First, uint32_t Last,
-                   Contents *Hashed);
+  static uint32_t endHashed(const GoObject &O) {
+    return O.numSymdef() + O.numHashed64() + O.numHashed();
+  }
+  void numberSymbols();
+  void numberPackage(uint32_t Object);
   void findContents(Contents &C);
   uint32_t findContent(uint32_t Object, uint32_t Local, Contents &C) const;
+  void findNamed(uint32_t Object, Merged &Named);
+  void mergeNamed(SymbolTable &Table, uint32_t Index, Place With) const;
+  void putInLine(Merged &Hashed, Merged &Named);
+  llvm::Error findReferences();
   void lookUpReferences(LoadedObject &O) const;
-  Sym addNamed(uint32_t Object, uint32_t Local);
-  void mergeNamed(Sym Old, uint32_t Object, uint32_t Local);
   llvm::Error loadReferences(LoadedObject &O);
   llvm::Error findPackages(LoadedObject &O);
-  Sym append(uint32_t Object, uint32_t Local) {
-    Where.push_back({Object, Local});
-    return Sym(Where.size() - 1);
-  }
   llvm::StringMap<const LinkInput *> InputByPath;
 };
 

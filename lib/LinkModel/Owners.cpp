@@ -9,6 +9,7 @@
 #include "Owners.h"
 #include "llvm/ADT/STLExtras.h"
 #include <algorithm>
+#include <numeric>
 
 using namespace goslim;
 using llvm::StringRef;
@@ -129,6 +130,7 @@ static void forEachShared(const Loader &L, Sym S, Function Use) {
 void Owners::findDirectUsers(const Loader &L, const Reachability &R) {
   std::vector<std::pair<Sym, uint32_t>> Uses;
   std::vector<uint32_t> Last(L.numSymbols(), Nobody);
+  std::vector<uint32_t> End(L.numSymbols() + 1); // of each one's users
   for (Sym S = 1; S < L.numSymbols(); ++S)
     if (R.Reachable.test(S) && Owner[S] != Nobody)
       forEachShared(L, S, [&](Sym Target) {
@@ -137,15 +139,20 @@ void Owners::findDirectUsers(const Loader &L, const Reachability &R) {
           return;
         Last[Target] = Owner[S];
         Uses.emplace_back(Target, Owner[S]);
+        ++End[Target + 1];
       });
-  llvm::sort(Uses);
-  for (size_t I = 0; I < Uses.size();) {
-    Sym Target = Uses[I].first;
-    std::vector<uint32_t> Set;
-    for (; I < Uses.size() && Uses[I].first == Target; ++I)
-      if (Set.empty() || Set.back() != Uses[I].second)
-        Set.push_back(Uses[I].second);
-    SetOf[Target] = intern(std::move(Set));
+  // In their order by symbol, by counting.
+  std::partial_sum(End.begin(), End.end(), End.begin());
+  std::vector<uint32_t> Users(Uses.size());
+  for (auto [Target, User] : Uses)
+    Users[End[Target]++] = User;
+  for (Sym S = 1, Begin = 0; S < L.numSymbols(); Begin = End[S], ++S) {
+    std::vector<uint32_t> Set(Users.begin() + Begin, Users.begin() + End[S]);
+    if (Set.empty())
+      continue;
+    llvm::sort(Set);
+    Set.erase(llvm::unique(Set), Set.end());
+    SetOf[S] = intern(std::move(Set));
   }
 }
 

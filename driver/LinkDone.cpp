@@ -22,8 +22,11 @@
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/ErrorHandling.h"
 #include "llvm/Support/JSON.h"
+#include "llvm/Support/Parallel.h"
 #include "llvm/Support/raw_ostream.h"
+#include <climits>
 #include <cstdlib>
+#include <malloc.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -262,6 +265,38 @@ static bool isLinkedByGo(const LinkRecord &R) {
          });
 }
 
+/// Leaves the linker, which has work for one core most of the time, that core.
+class OneCoreLess {
+public:
+  OneCoreLess() {
+    unsigned Cores = Given.compute_thread_count();
+    llvm::parallel::strategy.ThreadsRequested = std::max(Cores, 2u) - 1;
+  }
+  ~OneCoreLess() { llvm::parallel::strategy = Given; }
+
+private:
+  llvm::ThreadPoolStrategy Given = llvm::parallel::strategy;
+};
+
+/// Asks the system now for the memory that taking Model's program apart will
+/// want: clean pages are half of that work.
+static void fetchMemory(const LinkModel &Model) {
+#ifdef __GLIBC__
+  constexpr size_t BytesPerSymbol = 256; // two spans, and claims on the way
+  size_t Planned = 0;
+  Model.forEachPlanned([&](Sym, Group) { ++Planned; });
+  ::mallopt(M_MMAP_MAX, 0);
+  ::mallopt(M_TRIM_THRESHOLD, INT_MAX);
+  size_t Size = Planned * BytesPerSymbol;
+  void *Memory = ::malloc(Size);
+  for (size_t At = 0; Memory && At < Size; At += 4096)
+    static_cast<volatile char *>(Memory)[At] = 0;
+  ::free(Memory);
+#else
+  (void)Model;
+#endif
+}
+
 /// What can be done of the replay while the linker runs. Where the C linker may
 /// take part, its map must be there first: then it is nothing.
 static Early loadBeside(const std::string &SessionFolder,
@@ -276,10 +311,13 @@ static Early loadBeside(const std::string &SessionFolder,
   if (!R || !isLinkedByGo(*R) ||
       llvm::is_contained(OtherFormats, environmentValue("GOOS")))
     return Out;
+  OneCoreLess Polite;
   Out.GoVersion = environmentValue("GOVERSION");
   Out.Link = loadLink(*R, {false, Out.GoVersion, NamesEmbeds});
-  if (Out.Link.Model)
+  if (Out.Link.Model) {
     Out.Labels = labelSymbols(*Out.Link.Model);
+    fetchMemory(*Out.Link.Model);
+  }
   return Out;
 }
 

@@ -12,6 +12,7 @@
 // an excuse.
 //===----------------------------------------------------------------------===//
 #include "Explain.h"
+#include "Arm64.h"
 #include "goslim/Base/FileIO.h"
 #include "goslim/Tool/Invocation.h"
 #include "goslim/Tool/Quoted.h"
@@ -85,6 +86,7 @@ private:
   bool isModInfoHeader(const Stretch &S) const;
   bool hasMoved(const Stretch &S) const;
   bool fieldFollows(const PartPair &P, uint64_t AtA, uint64_t AtB) const;
+  bool instructionFollows(const PartPair &P, uint64_t AtA, uint64_t AtB) const;
   void finish();
 };
 
@@ -553,9 +555,9 @@ bool Explainer::fieldFollows(const PartPair &P, uint64_t AtA,
             return true;
         }
       }
-      if (P.A->IsCode && A.Arch != "arm64")
+      if (P.A->IsCode)
         continue;
-      if (Moved.isGrowth(X, Y) && !P.A->IsCode)
+      if (Moved.isGrowth(X, Y))
         return true;
       for (const auto &[BaseA, BaseB] : Moved.bases())
         if (Follows(BaseA + X, BaseB + Y))
@@ -564,17 +566,28 @@ bool Explainer::fieldFollows(const PartPair &P, uint64_t AtA,
   return false;
 }
 
-/// The parts of an instruction of arm64 that no address is in.
-static uint32_t withoutAddress(uint32_t Word) {
-  if ((Word & 0x9f000000) == 0x90000000) // adrp
-    return Word & 0x9f00001f;
-  if ((Word & 0x7c000000) == 0x14000000) // b, bl
-    return Word & 0xfc000000;
-  if ((Word & 0x7f800000) == 0x11000000) // add immediate
-    return Word & 0xffc003ff;
-  if ((Word & 0x3b000000) == 0x39000000) // load, store with offset
-    return Word & 0xffc003ff;
-  return Word;
+/// The same of an instruction of arm64, or a pointer between instructions.
+bool Explainer::instructionFollows(const PartPair &P, uint64_t AtA,
+                                   uint64_t AtB) const {
+  constexpr uint64_t Word = 4;
+  StringRef Old = P.A->Bytes, New = P.B->Bytes;
+  uint64_t From = AtA - AtA % Word, To = AtB - AtB % Word;
+  if (AtA - From != AtB - To || From + Word > Old.size() ||
+      To + Word > New.size())
+    return false;
+  std::optional<uint64_t> OfA = arm64Reference(Old, From, P.A->Address),
+                          OfB = arm64Reference(New, To, P.B->Address);
+  auto Follows = [&](uint64_t X, uint64_t Y) {
+    return Moved.follows(X, Y) ||
+           Moved.followsSteps(X, Y, P.A->Where.Offset + From);
+  };
+  if (OfA && OfB &&
+      withoutAddress(read32le(Old.data() + From)) ==
+          withoutAddress(read32le(New.data() + To)))
+    return Follows(*OfA, *OfB);
+  From -= From % 8, To -= To % 8;
+  return From + 8 <= Old.size() && To + 8 <= New.size() &&
+         Follows(read64le(Old.data() + From), read64le(New.data() + To));
 }
 
 /// A number of Wasm's (LEB128) that holds Bytes[At]; nothing when it is too
@@ -624,12 +637,10 @@ bool Explainer::hasMoved(const Stretch &S) const {
         continue;
       return false;
     }
-    if (IsArm && AtA % 4 == AtB % 4) {
-      uint64_t From = AtA - AtA % 4, To = AtB - AtB % 4;
-      if (From + 4 <= Old.size() && To + 4 <= New.size() &&
-          withoutAddress(read32le(Old.data() + From)) ==
-              withoutAddress(read32le(New.data() + To)))
-        continue;
+    if (IsArm) {
+      if (!instructionFollows(S.Pair, AtA, AtB))
+        return false;
+      continue;
     }
     if (!fieldFollows(S.Pair, AtA, AtB))
       return false;

@@ -79,6 +79,7 @@ static Expected<OtherImage> readPe(MemoryBufferRef Bytes) {
     Out.Arch = "arm64";
     break;
   }
+  Out.ImageBase = (*File)->getImageBase();
   for (const SectionRef &Ref : (*File)->sections()) {
     const coff_section *S = (*File)->getCOFFSection(Ref);
     Expected<StringRef> Name = (*File)->getSectionName(S);
@@ -95,7 +96,7 @@ static Expected<OtherImage> readPe(MemoryBufferRef Bytes) {
       Flags |= ELF::SHF_EXECINSTR;
     if (C & COFF::IMAGE_SCN_MEM_WRITE)
       Flags |= ELF::SHF_WRITE;
-    uint64_t Address = (*File)->getImageBase() + S->VirtualAddress;
+    uint64_t Address = Out.ImageBase + S->VirtualAddress;
     addSection(Out, *Name, Where, Address, S->VirtualSize, Flags);
     if (S->VirtualSize > Where.Size)
       addZeroed(Out, *Name, Address + Where.Size, S->VirtualSize - Where.Size);

@@ -228,6 +228,10 @@ static llvm::Error compare(Program &A, Program &B, Comparison &Out) {
     return llvm::Error::success();
   }
   compareRecords(A, B, Out);
+  // What only one side names divides it where the other is not divided.
+  bool KeepsNames = A.Elf || A.Format == "Wasm";
+  if (!KeepsNames && A.Other->Symbols.empty() != B.Other->Symbols.empty())
+    (A.Other->Symbols.empty() ? B : A).forgetSymbols();
   for (Program *P : {&A, &B})
     if (llvm::Error E = P->addLabels())
       return E;

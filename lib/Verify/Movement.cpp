@@ -109,6 +109,8 @@ Movement::Movement(const Program &A, const Program &B,
                    llvm::ArrayRef<PartPair> Pairs) {
   addZeroData(A, B);
   addNames(A, B);
+  if (A.Format == "PE")
+    Bases.push_back({A.Other->ImageBase, B.Other->ImageBase});
   Moved = A.fileBytes().size() != B.fileBytes().size();
   for (const PartPair &P : Pairs) {
     if (!P.A || !P.B) {

@@ -366,6 +366,12 @@ bool goslim::isReadOnlyData(StringRef PartName) {
          PartName.starts_with("data"); // of Wasm, where all lies together
 }
 
+void Program::forgetSymbols() {
+  Other->Symbols.clear();
+  Code.clear();
+  readTables(*this);
+}
+
 static void sortByAddress(std::vector<CodePiece> &Pieces) {
   llvm::stable_sort(Pieces, [](const CodePiece &X, const CodePiece &Y) {
     return X.Address < Y.Address;

@@ -61,6 +61,9 @@ struct Program {
     return File ? File->getBuffer() : bytes();
   }
   const Part *part(llvm::StringRef Name) const;
+  /// Leaves what a stripped twin has, too: functions by the tables of Go's. Not
+  /// of ELF, where no more is ever used.
+  void forgetSymbols();
   /// Takes time, so only where something is to be explained.
   llvm::Error addLabels();
   /// What is known of a byte of the file, or null.

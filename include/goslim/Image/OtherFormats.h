@@ -29,6 +29,7 @@ struct OtherImage {
     FileRange Where;
   };
   std::vector<Mark> Marks;
+  uint64_t ImageBase = 0; ///< PE: what its relative addresses count from
   std::deque<std::string> Storage;
   std::string GoVersion; ///< Wasm, by section "producers": "go1.26.8"
   /// Wasm: the file with its data segments laid out as in memory, which is what

@@ -160,6 +160,7 @@ for os_ in ("windows", "darwin"):
     check(f"{os_}: folder", build(one, f"n1.{os_}", **e), build(two, f"n2.{os_}", **e), ["path"], "debug")
     check(f"{os_}: tags", b, build(one, f"tags.{os_}", T, "-tags=extra", **e), ["tags"])
     check(f"{os_}: GOAMD64", b, build(one, f"v3.{os_}", T, GOAMD64="v3", **e), ["arch-level"])
+    check(f"{os_}: stripped", b, build(one, f"s.{os_}", T, "-ldflags=-s -w", **e), ["stripped"], "debug")
     check(f"{os_}: compiler flags", b, build(one, f"gc.{os_}", T, "-gcflags=-l", **e), ["compiler-flags"])
 
 e = {"GOOS": "wasip1", "GOARCH": "wasm"}

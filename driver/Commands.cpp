@@ -176,6 +176,23 @@ static Subcommand attestCommand() {
       AnyNumber};
 }
 
+static Subcommand relinkCommand() {
+  return {
+      "relink",
+      "relink [OPTION]... FILE",
+      "Link a stripped program again, with symbols and debug data",
+      "From the record of its link: the same linker, archives and flags but "
+      "-s\n"
+      "and -w. What is written is FILE but for symbols and debug data, which "
+      "is\n"
+      "compared: a debugger can use it for FILE, and `goslim report --flags`\n"
+      "says of it what -s and -w saved. Exit code 3: could not be done.",
+      {{"out", "OUT", "", "Where to write it (default: FILE.debug)"}},
+      runRelink,
+      1,
+      1};
+}
+
 static Subcommand compareCommand() {
   return {
       "compare",
@@ -363,10 +380,12 @@ static Subcommand linkDoneCommand() {
 
 const std::vector<Subcommand> &goslim::subcommands() {
   static const std::vector<Subcommand> Table = {
-      reportCommand(), inspectCommand(), compareCommand(),  verifyCommand(),
-      attestCommand(), dumpCommand(),    manifestCommand(), stepsCommand(),
-      initCommand(),   policyCommand(),  explainCommand(),  completionCommand(),
-      helpCommand(),   versionCommand(), linkDoneCommand()};
+      reportCommand(),     inspectCommand(),  compareCommand(),
+      relinkCommand(),     verifyCommand(),   attestCommand(),
+      dumpCommand(),       manifestCommand(), stepsCommand(),
+      initCommand(),       policyCommand(),   explainCommand(),
+      completionCommand(), helpCommand(),     versionCommand(),
+      linkDoneCommand()};
   return Table;
 }
 

@@ -59,6 +59,7 @@ int runInspect(const Options &O);
 int runDump(const Options &O);
 int runCompare(const Options &O);
 int runVerify(const Options &O);
+int runRelink(const Options &O);
 int runAttest(const Options &O);
 int runManifest(const Options &O);
 int runSteps(const Options &O);

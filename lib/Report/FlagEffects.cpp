@@ -49,7 +49,7 @@ void addDebug(const Image &File, std::vector<FlagEffect> &Out) {
   }
   if (!Count) {
     Out.push_back({"-w", Effect::Saves, std::nullopt,
-                   "debug data; how much, only a build without it can tell"});
+                   "debug data; see goslim relink FILE"});
     return;
   }
   Out.push_back({"-w", Effect::WouldSave, Size,

@@ -190,8 +190,8 @@ void NameAligner::fill(uint64_t AtA, uint64_t EndA, uint64_t AtB,
                SizeB = std::min(R.SizeB, LeftB);
       if (R.isPaired())
         SizeA = SizeB = std::min(SizeA, SizeB);
-      Out.push_back(
-          {R.SizeA ? FromA : EndA, SizeA, R.SizeB ? FromB : EndB, SizeB});
+      Out.push_back({X.From.empty() ? EndA : FromA, SizeA,
+                     Y.From.empty() ? EndB : FromB, SizeB});
       R.A += SizeA, R.SizeA -= SizeA, R.B += SizeB, R.SizeB -= SizeB;
     }
 }

@@ -236,6 +236,7 @@ static llvm::Error compare(Program &A, Program &B, Comparison &Out) {
     if (llvm::Error E = P->addLabels())
       return E;
   std::vector<PartPair> Pairs = pairParts(A, B);
+  placeInsertions(A, B, Pairs);
   explain(A, B, Pairs, Out);
   if (Out.Findings.empty()) { // the same when unpacked: coded otherwise
     Out.Equal = Equality::Different;

@@ -514,8 +514,9 @@ std::optional<Answer> Explainer::byString(const Stretch &S) const {
       return !C || (uint8_t(C) >= 0x20 && uint8_t(C) < 0x7f);
     });
   };
-  if (LinkInputsOnly && TextA.size() > 1 && IsText(S.oldBytes()) &&
-      IsText(S.newBytes()) && isReadOnlyData(S.Pair.A->Name))
+  if (LinkInputsOnly && TextA.size() + TextB.size() > 1 &&
+      IsText(S.oldBytes()) && IsText(S.newBytes()) &&
+      isReadOnlyData(S.Pair.A->Name))
     return Answer{Cause::XValue, changeText("text", TextA, TextB)};
   return std::nullopt;
 }
@@ -681,13 +682,22 @@ Answer Explainer::byLabel(const Stretch &S) const {
   return {Cause::Unknown, P.Name};
 }
 
+/// The checksum of FIPS 140 code and data, addresses in it included (cmd/link
+/// ld/fips140.go, Go 1.24 to 1.27): in ELF and Mach-O in a section of its own.
+static bool isFipsSum(const Part &P, uint64_t At) {
+  constexpr StringRef Magic("\xff Go fipsinfo \xff\0", 16);
+  constexpr uint64_t SumSize = 32;
+  uint64_t Before = std::min(At, Magic.size() + SumSize - 1);
+  return P.Bytes.slice(At - Before, At).contains(Magic);
+}
+
 Answer Explainer::answer(const Stretch &S) {
   if (std::optional<Answer> Marked = byMark(S))
     return *Marked;
   // File headers, section headers and names follow the sections. So does the
   // checksum of FIPS 140 code.
   bool IsFrame = S.Pair.A->IsGap || S.Pair.A->Name == ".shstrtab" ||
-                 S.Pair.A->Name == ".go.fipsinfo" || S.Pair.A->Name == ".reloc";
+                 S.Pair.A->Name == ".reloc" || isFipsSum(*S.Pair.A, S.A);
   if (IsFrame && AnyStripped)
     return {Cause::Follows, ""};
   if (OnlyTampering && !S.Pair.A->IsDebug && !S.Pair.A->IsSymbols)

@@ -20,7 +20,19 @@ static std::vector<ImageSection> zeroDataOf(const Program &P) {
   return Out;
 }
 
-void Movement::addZeroData(const Program &A, const Program &B) {
+/// How far the last bytes have moved that end where Address is in A.
+static int64_t distanceBefore(uint64_t Address,
+                              llvm::ArrayRef<PartPair> Pairs) {
+  for (const PartPair &P : Pairs)
+    if (P.A && P.B && P.A->Address + P.A->Bytes.size() == Address)
+      for (const Run &R : llvm::reverse(P.Runs))
+        if (R.isPaired() && R.SizeA)
+          return int64_t(P.B->Address + R.B - (P.A->Address + R.A));
+  return 0;
+}
+
+void Movement::addZeroData(const Program &A, const Program &B,
+                           llvm::ArrayRef<PartPair> Pairs) {
   std::vector<ImageSection> InB = zeroDataOf(B);
   for (const ImageSection &X : zeroDataOf(A)) {
     auto Y = llvm::find_if(
@@ -36,11 +48,11 @@ void Movement::addZeroData(const Program &A, const Program &B) {
     else if (X.MemSize == Y->MemSize)
       Pieces.push_back({X.Address, EndA, Y->Address});
     ZeroInB.push_back({Y->Address, EndB});
-    int64_t AtEnd = int64_t(EndB - EndA);
     Steps.push_back({X.Address,
                      EndA,
-                     A.Format == "PE" ? AtEnd : int64_t(Y->Address - X.Address),
-                     AtEnd,
+                     A.Format == "PE" ? distanceBefore(X.Address, Pairs)
+                                      : int64_t(Y->Address - X.Address),
+                     int64_t(EndB - EndA),
                      {}});
     if (X.MemSize != Y->MemSize)
       Sizes.push_back({X.MemSize, Y->MemSize});
@@ -107,7 +119,7 @@ void Movement::addNames(const Program &A, const Program &B) {
 
 Movement::Movement(const Program &A, const Program &B,
                    llvm::ArrayRef<PartPair> Pairs) {
-  addZeroData(A, B);
+  addZeroData(A, B, Pairs);
   addNames(A, B);
   if (A.Format == "PE")
     Bases.push_back({A.Other->ImageBase, B.Other->ImageBase});
@@ -193,6 +205,12 @@ bool Movement::goesHome(uint64_t OfA, uint64_t OfB, uint64_t Site) const {
 bool Movement::follows(uint64_t OfA, uint64_t OfB) const {
   return isInPiece(Named, OfA, OfB) ||
          (!isInStep(OfA) && isInPiece(Pieces, OfA, OfB));
+}
+
+bool Movement::knows(uint64_t OfA) const {
+  auto Next = llvm::upper_bound(
+      Pieces, OfA, [](uint64_t At, const Piece &P) { return At < P.Begin; });
+  return isInStep(OfA) || (Next != Pieces.begin() && OfA < Next[-1].End);
 }
 
 bool Movement::followsSteps(uint64_t OfA, uint64_t OfB, uint64_t Site) const {

@@ -22,6 +22,8 @@ public:
   bool anything() const { return Moved; }
   /// Whether OfB is what OfA has become: the same place of an aligned part.
   bool follows(uint64_t OfA, uint64_t OfB) const;
+  /// Whether it is an address of A's.
+  bool knows(uint64_t OfA) const;
   /// The same in zeroed memory, or to it or from it, by a reference at Site.
   /// Without symbols nobody says which variable has left it, as one does that
   /// -X sets: what has moved nearly as far as all is believed, and isInSteps
@@ -71,7 +73,8 @@ private:
   std::vector<std::pair<uint64_t, uint64_t>> Sizes; ///< of parts that differ
   bool Moved = false;
 
-  void addZeroData(const Program &A, const Program &B);
+  void addZeroData(const Program &A, const Program &B,
+                   llvm::ArrayRef<PartPair> Pairs);
   void addZeroDataOfWasm();
   bool isInStep(uint64_t OfA) const;
   bool isInSteps(const Step &S) const;
@@ -79,6 +82,11 @@ private:
   bool isInPiece(llvm::ArrayRef<Piece> All, uint64_t OfA, uint64_t OfB) const;
   void addNames(const Program &A, const Program &B);
 };
+
+/// Moves runs of a few words that are in one program only to where the pointers
+/// around them fit best.
+void placeInsertions(const Program &A, const Program &B,
+                     std::vector<PartPair> &Pairs);
 
 } // namespace goslim
 

@@ -111,6 +111,9 @@ static Subcommand verifyCommand() {
       {"tier", "TIER", "quick|full",
        "Quick builds share a GOCACHE: faster, and claims less "
        "(default: full)"},
+      {"jobs", "N", "",
+       "Verify N packages or targets at once (default: as many as processors "
+       "and memory allow)"},
       {"work", "DIR", "", "Build in DIR, which stays when goslim is killed"},
       {"resume", "", "", "Go on in the --work DIR of a killed run"},
       {"keep", "", "", "Leave the builds where they are, and say where"},

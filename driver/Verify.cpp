@@ -18,9 +18,12 @@
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/MathExtras.h"
+#include "llvm/Support/ThreadPool.h"
 #include "llvm/Support/raw_ostream.h"
+#include <mutex>
 #include <set>
 #include <sys/stat.h>
+#include <thread>
 #include <unistd.h>
 
 extern char **environ;
@@ -37,27 +40,56 @@ struct Choice {
 
 using Verdict = Outcome::Verdict;
 
+/// One line on a terminal for all that is built.
+class Progress {
+public:
+  Progress(size_t Jobs, size_t Expected)
+      : Jobs(unsigned(Jobs)), Expected(unsigned(Expected)) {}
+  void begin(const std::string &Name);
+  void end(double OfBuild);
+  void expect(unsigned More);
+  /// What is printed instead of it.
+  void print(llvm::function_ref<void()> Print);
+
+private:
+  bool IsShown = ::isatty(STDERR_FILENO);
+  unsigned Jobs, Expected, Begun = 0, Ended = 0;
+  double Seconds = 0; ///< of all builds that have ended
+  std::mutex Mutex;
+};
+
+/// One package for one target.
+struct Job {
+  std::string Package, Target;
+  std::string Name; ///< "": the only one; else a folder's name
+};
+
 class Verifier {
 public:
-  Verifier(const Options &O, Workshop &W, std::vector<Choice> Choices)
-      : O(O), W(W), Choices(std::move(Choices)) {}
-  Outcome run(const std::string &Package, const std::string &Target);
+  Verifier(const Options &O, Workshop &W, Progress &Shown,
+           std::vector<Choice> Choices, const Job &J)
+      : O(O), W(W), Shown(Shown), J(J), Choices(std::move(Choices)) {}
+  Outcome run();
 
 private:
   const Options &O;
   Workshop &W;
+  Progress &Shown;
+  const Job &J;
   std::vector<Choice> Choices;
   Surroundings Around;
   BuildPlan Base;
   std::vector<Choice> Usable;
   unsigned Number = 0; ///< of the build
   unsigned Reused = 0;
-  double Seconds = 0; ///< of all builds
 
-  Result<void> look(const std::string &Package, const std::string &Target,
-                    Outcome &Out);
-  Result<Workshop::Made> build(const BuildPlan &P, const std::string &Name,
-                               unsigned Expected);
+  /// Where the builds of this job go, each emptying it first.
+  std::string folder() const {
+    return W.folder() + "/build" + (J.Name.empty() ? "" : "/" + J.Name);
+  }
+  Result<void> look(Outcome &Out);
+  Outcome verify();
+  Result<Workshop::Made> build(const BuildPlan &P, const std::string &Name);
   BuildPlan varied(const std::vector<unsigned> &Which) const;
   void blame(Outcome &Out, const Workshop::Made &First,
              const std::vector<unsigned> &All, const Workshop::Made &AllVaried);
@@ -132,8 +164,7 @@ static std::string otherCompiler(StringRef Current) {
 }
 
 /// "./cmd/x" of the folder where goslim was started, as it is in the copy.
-Result<void> Verifier::look(const std::string &Package,
-                            const std::string &Target, Outcome &Out) {
+Result<void> Verifier::look(Outcome &Out) {
   Result<std::string> Go = findRealGo();
   if (!Go)
     return Go.failure();
@@ -152,9 +183,9 @@ Result<void> Verifier::look(const std::string &Package,
                 W.folder(), Root);
   std::string Here = realPath(".");
   Base = {};
-  Base.Goroot = E[0], Base.Sources = Root, Base.Package = Package;
+  Base.Goroot = E[0], Base.Sources = Root, Base.Package = J.Package;
   Base.Subfolder = Here == Root ? "" : Here.substr(Root.size() + 1);
-  Base.Folder = W.folder() + "/build";
+  Base.Folder = folder();
   Base.SourceFolder = Base.Folder + "/src";
   for (const auto &[Name, Value] : O.Given)
     if (Name == "flag")
@@ -173,13 +204,13 @@ Result<void> Verifier::look(const std::string &Package,
     Base.Environment["GOCACHE"] = W.folder() + "/gocache";
   Out.GoVersion = E[1];
   Out.Target = E[7] + "/" + E[8];
-  if (!Target.empty()) {
-    auto [Os, Arch] = StringRef(Target).split('/');
-    if (Target != Out.Target)
+  if (!J.Target.empty()) {
+    auto [Os, Arch] = StringRef(J.Target).split('/');
+    if (J.Target != Out.Target)
       Base.Environment.try_emplace("CGO_ENABLED", "0");
     Base.Environment["GOOS"] = Os.str(),
     Base.Environment["GOARCH"] = Arch.str();
-    Out.Target = Target;
+    Out.Target = J.Target;
   }
   Around.ModuleCache = E[4], Around.Proxy = E[5].empty() ? "off" : E[5];
   Around.IsGit = fileExists(Root + "/.git");
@@ -198,7 +229,7 @@ Result<void> Verifier::look(const std::string &Package,
        "{{if .CgoFiles}}cgo{{end}}{{with .Module}}{{if not .Main}}{{\"\\n\"}}"
        "mod{{end}}{{with .Replace}}{{if not .Version}}{{\"\\n\"}}"
        "{{.Path}} {{.Dir}}{{end}}{{end}}{{end}}",
-       "--", Package},
+       "--", J.Package},
       &ForTarget);
   if (!Deps)
     return Deps.failure();
@@ -227,32 +258,54 @@ BuildPlan Verifier::varied(const std::vector<unsigned> &Which) const {
 // Building
 //===----------------------------------------------------------------------===//
 
+void Progress::begin(const std::string &Name) {
+  std::lock_guard Lock(Mutex);
+  ++Begun;
+  if (!IsShown)
+    return;
+  std::string Left;
+  if (Ended && Expected > Ended)
+    Left = fmt::format(", about {:.0f} s left",
+                       Seconds / Ended * (Expected - Ended) / Jobs);
+  fmt::print(stderr, "\r\033[Kverify: build {} of about {}: {}{}", Begun,
+             std::max(Begun, Expected), Name, Left);
+  fflush(stderr);
+}
+
+void Progress::end(double OfBuild) {
+  std::lock_guard Lock(Mutex);
+  ++Ended, Seconds += OfBuild;
+  if (IsShown)
+    fmt::print(stderr, "\r\033[K");
+}
+
+void Progress::expect(unsigned More) {
+  std::lock_guard Lock(Mutex);
+  Expected += More;
+}
+
+void Progress::print(llvm::function_ref<void()> Print) {
+  std::lock_guard Lock(Mutex);
+  if (IsShown)
+    fmt::print(stderr, "\r\033[K");
+  Print();
+  fflush(stdout);
+}
+
 Result<Workshop::Made> Verifier::build(const BuildPlan &P,
-                                       const std::string &Name,
-                                       unsigned Expected) {
+                                       const std::string &Name) {
   ++Number;
-  bool Shown = ::isatty(STDERR_FILENO);
-  if (Shown) {
-    std::string Left;
-    if (Number > 1 && Expected >= Number)
-      Left = fmt::format(", about {:.0f} s left",
-                         Seconds / (Number - 1) * (Expected + 1 - Number));
-    fmt::print(stderr, "\r\033[Kverify: build {} of about {}: {}{}", Number,
-               std::max(Number, Expected), Name, Left);
-    fflush(stderr);
-  }
+  Shown.begin(J.Name.empty() ? Name : J.Name + ", " + Name);
   BuildPlan Mine = P;
-  Mine.Output = fmt::format("{}/out/{}/{}", W.folder(), Number,
+  Mine.Output = fmt::format("{}/out/{}{}/{}", W.folder(),
+                            J.Name.empty() ? "" : J.Name + "/", Number,
                             fileName(P.Package == "." || P.Package == "./..."
                                          ? std::string_view("program")
                                          : std::string_view(P.Package)));
   Result<Workshop::Made> Made = W.run(scriptOf(Mine, Name), Mine.Output);
-  if (Shown)
-    fmt::print(stderr, "\r\033[K");
-  if (Made) {
-    Seconds += Made->Seconds;
+  Shown.end(Made ? Made->Seconds : 0);
+  if (Made)
     Reused += Made->Seconds == 0;
-  }
   return Made;
 }
 
@@ -266,6 +319,8 @@ void Verifier::explain(Outcome &Out, const Workshop::Made &A,
     Out.Comparison = llvm::toString(C.takeError()) + "\n";
   }
   std::string Folder(O.get("report", "goslim-verify"));
+  if (!J.Name.empty())
+    Folder += "/" + J.Name;
   for (const auto &[Name, Made] :
        {std::pair<const char *, const Workshop::Made &>("build-a.sh", A),
         {"build-b.sh", B}}) {
@@ -284,7 +339,8 @@ void Verifier::compareInputs(Outcome &Out, const BuildPlan &Other) {
   std::string Logs[2];
   BuildPlan Plans[2] = {Base, Other};
   for (unsigned I = 0; I < 2; ++I) {
-    Plans[I].Output = fmt::format("{}/out/hashes-{}", W.folder(), I);
+    Plans[I].Output = fmt::format("{}/out/{}hashes-{}", W.folder(),
+                                  J.Name.empty() ? "" : J.Name + "/", I);
     Result<Workshop::Made> Made =
         W.run(hashScriptOf(Plans[I]), Plans[I].Output);
     Result<std::string> Text =
@@ -308,14 +364,14 @@ void Verifier::blame(Outcome &Out, const Workshop::Made &First,
                      const std::vector<unsigned> &All,
                      const Workshop::Made &AllVaried) {
   std::map<std::vector<unsigned>, Workshop::Made> Made = {{All, AllVaried}};
-  unsigned Expected = Number + llvm::Log2_32_Ceil(unsigned(All.size())) + 2;
+  Shown.expect(llvm::Log2_32_Ceil(unsigned(All.size())) + 2);
   auto Differs = [&](const std::vector<unsigned> &Which) {
     if (auto It = Made.find(Which); It != Made.end())
       return It->second.Sha256 != First.Sha256;
     std::string Name;
     for (unsigned I : Which)
       Name += (Name.empty() ? "" : ", ") + Usable[I].V->Name.str();
-    Result<Workshop::Made> M = build(varied(Which), Name, Expected);
+    Result<Workshop::Made> M = build(varied(Which), Name);
     if (!M) {
       Out.Why = M.failure().Message;
       return false;
@@ -337,10 +393,18 @@ void Verifier::blame(Outcome &Out, const Workshop::Made &First,
   compareInputs(Out, varied(Found[0].Members));
 }
 
-Outcome Verifier::run(const std::string &Package, const std::string &Target) {
+Outcome Verifier::run() {
+  Outcome Out = verify();
+  if (!J.Name.empty() && !O.has("keep")) // one after the other is much
+    (void)!runProgram(
+        "/bin/sh", std::vector<std::string>{"-c", removeTreeCommand(folder())});
+  return Out;
+}
+
+Outcome Verifier::verify() {
   Outcome Out;
-  Out.Package = Package, Out.Target = Target;
-  if (Result<void> Looked = look(Package, Target, Out); !Looked) {
+  Out.Package = J.Package, Out.Target = J.Target;
+  if (Result<void> Looked = look(Out); !Looked) {
     Out.Why = Looked.failure().Message;
     return Out;
   }
@@ -356,9 +420,8 @@ Outcome Verifier::run(const std::string &Package, const std::string &Target) {
     Out.Is = V, Out.Builds = Number, Out.Reused = Reused;
     return Out;
   };
-  Result<Workshop::Made> First = build(Base, "first", 3);
-  Result<Workshop::Made> Second =
-      First ? build(Base, "the same again", 3) : First;
+  Result<Workshop::Made> First = build(Base, "first");
+  Result<Workshop::Made> Second = First ? build(Base, "the same again") : First;
   if (!First || !Second) {
     Out.Why = (First ? Second : First).failure().Message;
     return Finish(Verdict::Unverified);
@@ -376,7 +439,7 @@ Outcome Verifier::run(const std::string &Package, const std::string &Target) {
   }
   if (All.empty())
     return Finish(Verdict::Pass);
-  Result<Workshop::Made> Third = build(varied(All), "everything varied", 3);
+  Result<Workshop::Made> Third = build(varied(All), "everything varied");
   if (!Third) {
     Out.Why = Third.failure().Message;
     return Finish(Verdict::Unverified);
@@ -427,6 +490,53 @@ static Result<std::vector<Choice>> chosen(StringRef Text) {
   return Out;
 }
 
+/// How many builds may run at once: go uses all processors for one, but not all
+/// of the time (two at once took 36 s on two processors, one after the other
+/// 50), and the linker of a large program some GiB.
+static Result<unsigned> buildsAtOnce(std::string_view Asked) {
+  constexpr unsigned Most = 64, Enough = 8;
+  constexpr uint64_t KibEach = 3 << 20;
+  unsigned Number = 0;
+  if (!Asked.empty()) {
+    if (StringRef(Asked).getAsInteger(10, Number) || !Number || Number > Most)
+      return fail("verify: --jobs: expected a number from 1 to {}, found '{}'",
+                  Most, Asked);
+    return Number;
+  }
+  Number = std::min(std::thread::hardware_concurrency(), Enough);
+  Result<std::string> Memory = readFile("/proc/meminfo", 1 << 20);
+  uint64_t Kib = 0;
+  StringRef Line = Memory ? StringRef(*Memory) : StringRef();
+  Line = Line.split("MemAvailable:").second.ltrim();
+  if (!Line.consumeInteger(10, Kib))
+    Number = unsigned(std::min<uint64_t>(Number, Kib / KibEach));
+  return std::clamp(Number, 1u, Most);
+}
+
+/// Each package for each target. Names are of what differs among them.
+static std::vector<Job> jobsOf(const std::vector<std::string> &Packages,
+                               llvm::ArrayRef<StringRef> Targets) {
+  std::vector<Job> Out;
+  std::set<std::string> Names;
+  for (const std::string &Package : Packages)
+    for (StringRef Target : Targets) {
+      Job J{Package, Target.str(), ""};
+      if (Packages.size() > 1)
+        J.Name = StringRef(Package).ltrim("./").str();
+      if (Packages.size() > 1 && J.Name.empty())
+        J.Name = "main";
+      if (Targets.size() > 1)
+        J.Name += (J.Name.empty() ? "" : ".") + Target.str();
+      for (char &C : J.Name)
+        if (!llvm::isAlnum(C) && C != '.')
+          C = '-';
+      for (unsigned I = 2; !J.Name.empty() && !Names.insert(J.Name).second; ++I)
+        J.Name += fmt::format("-{}", I);
+      Out.push_back(std::move(J));
+    }
+  return Out;
+}
+
 static Result<void> attest(Sealer &Seal, const Options &O, const Outcome &R) {
   llvm::Expected<PublishedFacts> F = readPublished(R.Program);
   if (!F)
@@ -471,24 +581,35 @@ int goslim::runVerify(const Options &O) {
     F.Message = "verify: " + F.Message;
     return printError(F);
   }
+  Result<unsigned> AtOnce = buildsAtOnce(O.get("jobs"));
+  if (!AtOnce)
+    return printError(AtOnce.failure());
+  std::vector<Job> Jobs = jobsOf(O.Operands, Targets);
+  Progress Shown(std::min<size_t>(*AtOnce, Jobs.size()), 3 * Jobs.size());
+  llvm::DefaultThreadPool Pool(llvm::hardware_concurrency(*AtOnce));
+  std::vector<std::shared_future<Outcome>> Running;
+  for (const Job &J : Jobs)
+    Running.push_back(
+        Pool.async([&] { return Verifier(O, **W, Shown, *Choices, J).run(); }));
   std::vector<Outcome> All;
   int Code = ExitClean;
-  for (const std::string &Package : O.Operands)
-    for (StringRef Target : Targets) {
-      Verifier V(O, **W, *Choices);
-      All.push_back(V.run(Package, Target.str()));
-      if (O.get("format") != "json")
+  for (const std::shared_future<Outcome> &Next : Running) {
+    All.push_back(Next.get());
+    if (O.get("format") != "json")
+      Shown.print([&] {
         printOutcome(All.back(), O.get("tier") == "quick", All.size() == 1);
-      fflush(stdout);
-      Verdict Is = All.back().Is;
-      if (Is == Verdict::Pass && O.has("attest"))
-        if (Result<void> Done = attest(*Seal, O, All.back()); !Done)
-          return printError(Done.failure());
-      if (Is == Verdict::Fail)
-        Code = ExitFindings;
-      else if (Is == Verdict::Unverified && Code == ExitClean)
-        Code = ExitUnverified;
-    }
+      });
+    Verdict Is = All.back().Is;
+    if (Is == Verdict::Pass && O.has("attest"))
+      if (Result<void> Done = attest(*Seal, O, All.back()); !Done) {
+        Pool.wait();
+        return printError(Done.failure());
+      }
+    if (Is == Verdict::Fail)
+      Code = ExitFindings;
+    else if (Is == Verdict::Unverified && Code == ExitClean)
+      Code = ExitUnverified;
+  }
   if (O.get("format") == "json")
     printOutcomesJson(All);
   if (O.has("attest"))

@@ -11,6 +11,7 @@
 #include <csignal>
 #include <cstdlib>
 #include <fcntl.h>
+#include <set>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -31,7 +32,8 @@ static void removeTree(const std::string &Folder) {
 // The guardian
 //===----------------------------------------------------------------------===//
 
-/// Each int on the pipe is the process group that runs now; its end is ours.
+/// Each int on the pipe is a process group that runs now, or less than 0 one
+/// that has ended; the pipe's end is ours.
 [[noreturn]] static void guard(int Pipe, const std::string &Remove) {
   ::setsid();
   for (int Signal : {SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGPIPE})
@@ -39,16 +41,20 @@ static void removeTree(const std::string &Folder) {
   int Null = ::open("/dev/null", O_RDWR);
   for (int Fd : {0, 1, 2})
     ::dup2(Null, Fd);
-  int Group = 0, Next = 0;
+  std::set<int> Groups;
+  int Next = 0;
   while (true) {
     ssize_t Size = ::read(Pipe, &Next, sizeof(Next));
     if (Size < 0 && errno == EINTR)
       continue;
     if (Size != ssize_t(sizeof(Next)))
       break;
-    Group = Next;
+    if (Next > 0)
+      Groups.insert(Next);
+    else
+      Groups.erase(-Next);
   }
-  if (Group > 0)
+  for (int Group : Groups)
     ::kill(-Group, SIGKILL);
   if (!Remove.empty())
     removeTree(Remove);
@@ -141,14 +147,22 @@ static std::string lastLines(const std::string &File) {
 Result<Workshop::Made> Workshop::run(const std::string &Script,
                                      const std::string &Output) {
   Made M{Output, "", Script, 0};
-  std::string Key = sha256Hex(Script);
-  if (auto It = Done.find(Key); It != Done.end())
+  std::string Key = sha256Hex(Script), Known;
+  unsigned Number;
+  {
+    std::lock_guard Lock(Mutex);
+    Number = ++Runs;
+    if (auto It = Done.find(Key); It != Done.end())
+      Known = It->second;
+  }
+  if (!Known.empty())
     if (Result<std::string> Bytes = readFile(Output);
-        Bytes && sha256Hex(*Bytes) == It->second) {
-      M.Sha256 = It->second;
+        Bytes && sha256Hex(*Bytes) == Known) {
+      M.Sha256 = Known;
       return M;
     }
-  std::string File = Folder + "/script.sh", Log = Folder + "/log";
+  std::string File = fmt::format("{}/script-{}.sh", Folder, Number),
+              Log = fmt::format("{}/log-{}", Folder, Number);
   if (Result<void> Written = writeFileAtomic(File, Script, false); !Written)
     return Written.failure();
   auto Start = std::chrono::steady_clock::now();
@@ -167,15 +181,20 @@ Result<Workshop::Made> Workshop::run(const std::string &Script,
   int Status = 0;
   while (::waitpid(Child, &Status, 0) < 0 && errno == EINTR)
     ;
+  int Ended = -Child;
+  (void)!::write(Pipe, &Ended, sizeof(Ended));
   M.Seconds =
       std::chrono::duration<double>(std::chrono::steady_clock::now() - Start)
           .count();
+  std::string Said = lastLines(Log);
+  ::unlink(File.c_str()), ::unlink(Log.c_str());
   if (Status != 0)
-    return fail("{}", lastLines(Log));
+    return fail("{}", Said);
   Result<std::string> Bytes = readFile(Output);
   if (!Bytes)
     return Bytes.failure();
   M.Sha256 = sha256Hex(*Bytes);
+  std::lock_guard Lock(Mutex);
   Done[Key] = M.Sha256;
   if (IsNamed)
     (void)appendToFile(Folder + StateName,

@@ -1,7 +1,7 @@
 //===- Workshop.h - where builds are made and cleaned up --------*- C++ -*-===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Builds run in a process group of their own. A guardian process outlives us:
+// Each build runs in a process group of its own. A guardian process outlives us:
 // when we are gone, however that came, it ends what still runs and removes the
 // folder. So no way of killing goslim leaves processes or trees behind.
 //===----------------------------------------------------------------------===//
@@ -11,6 +11,7 @@
 #include "goslim/Base/Result.h"
 #include <map>
 #include <memory>
+#include <mutex>
 #include <string>
 
 namespace goslim {
@@ -30,7 +31,7 @@ public:
     double Seconds = 0; ///< 0 = taken from an earlier run
   };
   /// Runs a script that writes the program Output. Failure: the last lines it
-  /// printed.
+  /// printed. From any thread.
   Result<Made> run(const std::string &Script, const std::string &Output);
 
 private:
@@ -38,6 +39,8 @@ private:
   bool IsNamed = false, Keep = false;
   int Guardian = -1, Pipe = -1;
   std::map<std::string, std::string> Done; ///< digests of scripts, of outputs
+  unsigned Runs = 0;
+  std::mutex Mutex; ///< of Done and Runs
 
   void startGuardian();
   void readState();

@@ -264,7 +264,7 @@ static std::vector<Run> alignUnequal(const Part &A, const Part &B,
 std::vector<Run> goslim::alignParts(const Part &A, const Part &B,
                                     llvm::ArrayRef<CodePiece> NamesA,
                                     llvm::ArrayRef<CodePiece> NamesB) {
-  constexpr uint64_t Few = 256;
+  constexpr uint64_t Few = 256, Word = 8;
   std::vector<Run> Same = {{0, A.Bytes.size(), 0, B.Bytes.size()}};
   if (A.Bytes == B.Bytes)
     return Same;
@@ -272,6 +272,8 @@ std::vector<Run> goslim::alignParts(const Part &A, const Part &B,
     return alignUnequal(A, B, NamesA, NamesB);
   // Of one size by chance or by padding, when much differs.
   uint64_t Differs = differingInRuns(A.Bytes, B.Bytes, Same);
+  if (Differs <= Word)
+    return Same;
   // Tables of numbers look alike everywhere: names are the better witness, also
   // of what has changed places. Where one side is stripped, there are none.
   if (A.Address && !inside(A, NamesA).empty() && !inside(B, NamesB).empty())

@@ -85,7 +85,10 @@ private:
   Answer byLabel(const Stretch &S) const;
   bool isModInfoHeader(const Stretch &S) const;
   bool hasMoved(const Stretch &S) const;
+  bool hasSizes(const Part &P, uint64_t At) const;
   bool fieldFollows(const PartPair &P, uint64_t AtA, uint64_t AtB) const;
+  bool importFollows(const PartPair &P, uint64_t AtA, uint64_t AtB) const;
+  bool operandFollows(const PartPair &P, uint64_t AtA, uint64_t AtB) const;
   bool instructionFollows(const PartPair &P, uint64_t AtA, uint64_t AtB) const;
   void finish();
 };
@@ -521,15 +524,119 @@ std::optional<Answer> Explainer::byString(const Stretch &S) const {
   return std::nullopt;
 }
 
-/// Whether a field of the machine's or a table's that holds At refers to the
-/// same place in both programs.
+/// Whether sizes of tables and sections stand there.
+bool Explainer::hasSizes(const Part &P, uint64_t At) const {
+  constexpr uint64_t ModuleSize = 640; // at most, Go 1.20 to 1.27
+  uint64_t Address = P.Address + At;
+  return !P.Address || P.Name == "pclntab: header" || P.Name == ".dynamic" ||
+         (A.ModuleData && Address >= A.ModuleData &&
+          Address - A.ModuleData < ModuleSize);
+}
+
+static bool hasShortPointers(const Program &P) {
+  return P.Arch == "386" || P.Arch == "arm" || P.Arch == "mips" ||
+         P.Arch == "mipsle";
+}
+
+/// Whether a number of 4 bytes in Site may count from the begin of Base, of
+/// whatever there is in pclntab (runtime/symtab.go, runtime2.go _func, Go 1.18
+/// to 1.27), types and PE. Base null: of the image.
+static bool mayCountFrom(const Part &Site, const Part *Base) {
+  static constexpr std::pair<StringRef, StringRef> Tables[] = {
+      {"pclntab: cutab", "pclntab: filetab"},
+      {"pclntab: functab", "pclntab: functab"},
+      {"pclntab: functions", "pclntab: funcnametab"},
+      {"pclntab: functions", "pclntab: pctab"},
+      {"pclntab: functions", "pclntab: funcdata"},
+      {"pclntab: funcdata", "pclntab: funcnametab"}};
+  auto IsTable = [](StringRef Name) { return Name.starts_with("pclntab: "); };
+  StringRef Name = Site.Name;
+  bool HasCode = Name == "pclntab: functab" || Name == "pclntab: functions";
+  if (!Base)
+    return !IsTable(Name);
+  if (IsTable(Base->Name))
+    return llvm::is_contained(Tables, std::pair(Name, StringRef(Base->Name)));
+  if (IsTable(Name) && Name != "pclntab: funcdata")
+    return HasCode && Base->IsCode;
+  return true;
+}
+
+/// The same of an address in PE's table of imports, in which names of any
+/// length come between.
+bool Explainer::importFollows(const PartPair &P, uint64_t AtA,
+                              uint64_t AtB) const {
+  StringRef Old = P.A->Bytes, New = P.B->Bytes;
+  for (uint64_t Back = 0; Back < 4 && Back <= AtA && Back <= AtB; ++Back) {
+    if (AtA - Back + 4 > Old.size() || AtB - Back + 4 > New.size())
+      continue;
+    uint64_t X = read32le(Old.data() + AtA - Back),
+             Y = read32le(New.data() + AtB - Back);
+    for (const Movement::Base &Base : Moved.bases())
+      if (!Base.Of && Moved.follows(Base, X, Y))
+        return true;
+  }
+  return false;
+}
+
+/// Whether a field of data that holds At refers to the same place in both
+/// programs. Fields lie where their size divides their address.
 bool Explainer::fieldFollows(const PartPair &P, uint64_t AtA,
                              uint64_t AtB) const {
+  if (P.A->Name == ".idata")
+    return importFollows(P, AtA, AtB);
   StringRef Old = P.A->Bytes, New = P.B->Bytes;
+  bool MayGrow = hasSizes(*P.A, AtA), IsShort = hasShortPointers(A);
+  bool IsRelative =
+      P.A->Address && (UsesC || StringRef(P.A->Name).starts_with(".eh_frame"));
+  auto Begin = [&](uint64_t Size) -> std::optional<std::pair<size_t, size_t>> {
+    uint64_t Back = (P.A->Address + AtA) % Size;
+    if (Back > AtA || Back > AtB || AtA - Back + Size > Old.size() ||
+        AtB - Back + Size > New.size() || (P.B->Address + AtB - Back) % Size)
+      return std::nullopt;
+    return std::pair(AtA - Back, AtB - Back);
+  };
+  // Zeroed memory comes last: what is no address may look as if.
+  for (bool IsStep : {false, true}) {
+    auto Follows = [&](uint64_t OfA, uint64_t OfB) {
+      return IsStep ? Moved.followsSteps(OfA, OfB, P.A->Where.Offset + AtA)
+                    : Moved.follows(OfA, OfB);
+    };
+    if (auto At = Begin(8); At && !IsShort) {
+      uint64_t X = read64le(Old.data() + At->first),
+               Y = read64le(New.data() + At->second);
+      if (X != Y && (Follows(X, Y) || (MayGrow && Moved.isGrowth(X, Y))))
+        return true;
+    }
+    auto At = Begin(4);
+    if (!At)
+      continue;
+    uint32_t X = read32le(Old.data() + At->first),
+             Y = read32le(New.data() + At->second);
+    if (X == Y)
+      continue;
+    if ((IsShort && Follows(X, Y)) || (MayGrow && Moved.isGrowth(X, Y)))
+      return true;
+    if (IsRelative && Follows(P.A->Address + At->first + uint64_t(int32_t(X)),
+                              P.B->Address + At->second + uint64_t(int32_t(Y))))
+      return true;
+    if (IsStep) // no offset leads there
+      continue;
+    for (const Movement::Base &Base : Moved.bases())
+      if (mayCountFrom(*P.A, Base.Of) && Moved.follows(Base, X, Y))
+        return true;
+  }
+  return false;
+}
+
+/// The same of an instruction of x86 that holds At.
+bool Explainer::operandFollows(const PartPair &P, uint64_t AtA,
+                               uint64_t AtB) const {
+  StringRef Old = P.A->Bytes, New = P.B->Bytes;
+  bool IsShort = hasShortPointers(A);
   auto Fits = [&](uint64_t From, uint64_t To, unsigned Size) {
     return From + Size <= Old.size() && To + Size <= New.size();
   };
-  // Zeroed memory comes last: what begins at the wrong byte may look as if.
+  // What begins at the wrong byte may look like an address.
   for (bool IsStep : {false, true})
     for (uint64_t Back = 0; Back < 8 && Back <= AtA && Back <= AtB; ++Back) {
       uint64_t From = AtA - Back, To = AtB - Back;
@@ -537,9 +644,9 @@ bool Explainer::fieldFollows(const PartPair &P, uint64_t AtA,
         return IsStep ? Moved.followsSteps(OfA, OfB, P.A->Where.Offset + From)
                       : Moved.follows(OfA, OfB);
       };
-      if (Fits(From, To, 8)) {
+      if (!IsShort && Fits(From, To, 8)) {
         uint64_t X = read64le(Old.data() + From), Y = read64le(New.data() + To);
-        if (X != Y && (Follows(X, Y) || (!P.A->IsCode && Moved.isGrowth(X, Y))))
+        if (X != Y && Follows(X, Y))
           return true;
       }
       if (Back >= 4 || !Fits(From, To, 4))
@@ -547,21 +654,12 @@ bool Explainer::fieldFollows(const PartPair &P, uint64_t AtA,
       uint32_t X = read32le(Old.data() + From), Y = read32le(New.data() + To);
       if (X == Y)
         continue;
-      if (P.A->Address) {
-        // Counted from its end, or from the end of an instruction with more.
-        for (uint64_t Extra : {4, 5, 6, 8}) {
-          uint64_t OfA = P.A->Address + From + Extra + uint64_t(int32_t(X));
-          uint64_t OfB = P.B->Address + To + Extra + uint64_t(int32_t(Y));
-          if (Follows(OfA, OfB))
-            return true;
-        }
-      }
-      if (P.A->IsCode)
-        continue;
-      if (Moved.isGrowth(X, Y))
+      if (IsShort && Follows(X, Y))
         return true;
-      for (const auto &[BaseA, BaseB] : Moved.bases())
-        if (Follows(BaseA + X, BaseB + Y))
+      // Counted from its end, or from the end of an instruction with more.
+      for (uint64_t Extra : {4, 5, 6, 8})
+        if (Follows(P.A->Address + From + Extra + uint64_t(int32_t(X)),
+                    P.B->Address + To + Extra + uint64_t(int32_t(Y))))
           return true;
     }
   return false;
@@ -608,7 +706,8 @@ static std::optional<uint64_t> numberAround(StringRef Bytes, uint64_t At) {
 
 /// All of a stretch is addresses and offsets of what lies elsewhere now.
 bool Explainer::hasMoved(const Stretch &S) const {
-  if (OnlyTampering || !Moved.anything())
+  if (OnlyTampering ||
+      !(S.Pair.A->Address ? Moved.anyAddress() : Moved.anything()))
     return false;
   auto IsPadding = [&](StringRef Bytes) {
     return Bytes.find_first_not_of(S.Pair.A->IsCode ? '\xcc' : '\0') ==
@@ -619,13 +718,15 @@ bool Explainer::hasMoved(const Stretch &S) const {
   // The linker's map of pointers goes with what it maps.
   const Span *L =
       isInFile(*S.Pair.A) ? A.labelAt(S.Pair.A->Where.Offset + S.A) : nullptr;
-  if (L && (L->Symbol == "runtime.gcdata" || L->Symbol == "runtime.gcbss"))
+  if (L && Moved.anyVariable() &&
+      (L->Symbol == "runtime.gcdata" || L->Symbol == "runtime.gcbss"))
     return true;
   if (S.SizeA != S.SizeB)
     return false;
   StringRef Old = S.Pair.A->Bytes, New = S.Pair.B->Bytes;
   bool IsWasm = A.Format == "Wasm" && S.Pair.A->IsCode;
   bool IsArm = A.Arch == "arm64" && S.Pair.A->IsCode;
+  bool IsX86 = A.Arch == "amd64" || A.Arch == "386";
   for (uint64_t I = 0; I < S.SizeA; ++I) {
     if (Old[S.A + I] == New[S.B + I])
       continue;
@@ -643,7 +744,8 @@ bool Explainer::hasMoved(const Stretch &S) const {
         return false;
       continue;
     }
-    if (!fieldFollows(S.Pair, AtA, AtB))
+    if (!S.Pair.A->IsCode ? !fieldFollows(S.Pair, AtA, AtB)
+                          : !IsX86 || !operandFollows(S.Pair, AtA, AtB))
       return false;
   }
   return true;
@@ -691,9 +793,19 @@ static bool isFipsSum(const Part &P, uint64_t At) {
   return P.Bytes.slice(At - Before, At).contains(Magic);
 }
 
+/// What is filled with zeros in one file, and with more in the other.
+static bool isWrittenPadding(const PartPair &P) {
+  auto IsZero = [](const Part &Q) {
+    return Q.Bytes.find_first_not_of('\0') == StringRef::npos;
+  };
+  return P.A->IsGap && IsZero(*P.A) != IsZero(*P.B);
+}
+
 Answer Explainer::answer(const Stretch &S) {
   if (std::optional<Answer> Marked = byMark(S))
     return *Marked;
+  if (isWrittenPadding(S.Pair))
+    return {OnlyTampering ? Cause::Altered : Cause::Unknown, S.Pair.A->Name};
   // File headers, section headers and names follow the sections. So does the
   // checksum of FIPS 140 code.
   bool IsFrame = S.Pair.A->IsGap || S.Pair.A->Name == ".shstrtab" ||

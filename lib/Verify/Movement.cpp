@@ -39,7 +39,8 @@ void Movement::addZeroData(const Program &A, const Program &B,
         InB, [&](const ImageSection &S) { return S.Name == X.Name; });
     if (Y == InB.end())
       continue;
-    Moved |= X.Address != Y->Address || X.MemSize != Y->MemSize;
+    AnyAddress |= X.Address != Y->Address || X.MemSize != Y->MemSize;
+    AnyVariable |= X.MemSize != Y->MemSize;
     uint64_t EndA = X.Address + X.MemSize, EndB = Y->Address + Y->MemSize;
     // In PE it begins where the file's granularity has it, and ends as it is.
     uint64_t Most = std::max(X.MemSize, Y->MemSize);
@@ -56,7 +57,6 @@ void Movement::addZeroData(const Program &A, const Program &B,
                      {}});
     if (X.MemSize != Y->MemSize)
       Sizes.push_back({X.MemSize, Y->MemSize});
-    Bases.push_back({X.Address, Y->Address});
   }
 }
 
@@ -87,9 +87,17 @@ static std::vector<CodePiece> namedData(const Program &P) {
         Out.push_back({S.Symbol, S.Address, S.MemSize});
   if (!P.Other || P.Format == "Wasm")
     return Out;
+  // Symbols of pclntab are not where its tables end.
+  const Part *Tables = P.part("pclntab: header");
+  auto IsTable = [&](uint64_t Address) {
+    return Tables && Address >= Tables->Address &&
+           Address - Tables->Address < P.Go.Pcln->Whole.Size;
+  };
   llvm::ArrayRef<ImageSymbol> All = P.Other->Symbols;
   for (size_t I = 0; I + 1 < All.size(); ++I)
-    if (const CodePiece *C = P.codeAt(All[I].Address); !C || !C->IsSized)
+    if (IsTable(All[I].Address))
+      continue;
+    else if (const CodePiece *C = P.codeAt(All[I].Address); !C || !C->IsSized)
       Out.push_back({All[I].Name, All[I].Address,
                      All[I + 1].Address - All[I].Address, false});
   return Out;
@@ -122,23 +130,27 @@ Movement::Movement(const Program &A, const Program &B,
   addZeroData(A, B, Pairs);
   addNames(A, B);
   if (A.Format == "PE")
-    Bases.push_back({A.Other->ImageBase, B.Other->ImageBase});
+    Bases.push_back({A.Other->ImageBase, B.Other->ImageBase, nullptr});
   Moved = A.fileBytes().size() != B.fileBytes().size();
   for (const PartPair &P : Pairs) {
     if (!P.A || !P.B) {
-      Moved |= (P.A ? P.A : P.B)->Address != 0;
+      AnyAddress |= (P.A ? P.A : P.B)->Address != 0;
       continue;
     }
     uint64_t SizeA = P.A->Bytes.size(), SizeB = P.B->Bytes.size();
     Moved |= P.A->Where.Size != P.B->Where.Size; // headers speak of all
-    if (P.A->Bytes != P.B->Bytes && !P.A->IsDebug && !P.A->IsSymbols)
+    // A table may also have grown into the padding behind it.
+    bool IsTable = StringRef(P.A->Name).starts_with("pclntab: ");
+    if (P.A->Bytes != P.B->Bytes && !P.A->IsDebug && !P.A->IsSymbols &&
+        !P.A->IsGap && (SizeA != SizeB || IsTable))
       Sizes.push_back({SizeA, SizeB});
     if (!P.A->Address || !P.B->Address)
       continue;
-    Moved |= P.A->Address != P.B->Address;
-    Bases.push_back({P.A->Address, P.B->Address});
+    AnyAddress |= P.A->Address != P.B->Address;
+    Bases.push_back({P.A->Address, P.B->Address, P.A});
     for (const Run &R : P.Runs) {
-      Moved |= !R.isPaired() || R.A != R.B;
+      AnyAddress |= !R.isPaired() || R.A != R.B;
+      AnyVariable |= !R.isPaired() && P.A->IsWritable;
       // Of what was replaced the begin is still the begin.
       uint64_t Begin = P.A->Address + R.A;
       uint64_t BeginB = P.B->Address + R.B;
@@ -149,6 +161,7 @@ Movement::Movement(const Program &A, const Program &B,
       Pieces.push_back({Begin, R.isPaired() ? Begin + R.SizeA : Begin, BeginB});
     }
   }
+  Moved |= AnyAddress;
   if (A.Format == "Wasm")
     addZeroDataOfWasm();
   llvm::sort(Pieces,
@@ -213,6 +226,12 @@ bool Movement::knows(uint64_t OfA) const {
   return isInStep(OfA) || (Next != Pieces.begin() && OfA < Next[-1].End);
 }
 
+bool Movement::follows(const Base &From, uint64_t OfA, uint64_t OfB) const {
+  // Its begin is also the end of another part, which has moved otherwise.
+  bool IsInside = !From.Of || (OfA < From.Of->Bytes.size() && OfA && OfB);
+  return IsInside && follows(From.A + OfA, From.B + OfB);
+}
+
 bool Movement::followsSteps(uint64_t OfA, uint64_t OfB, uint64_t Site) const {
   constexpr int64_t Word = 8;
   int64_t Distance = int64_t(OfB - OfA);
@@ -226,36 +245,41 @@ bool Movement::followsSteps(uint64_t OfA, uint64_t OfB, uint64_t Site) const {
 }
 
 bool Movement::isInSteps(const Step &S) const {
-  constexpr unsigned MostBorders = 8;
+  constexpr size_t MostBorders = 8;
+  /// Neighbours that have moved equally far.
   struct Run {
-    uint64_t Address;
+    uint64_t First, Last;
     int64_t Distance;
     bool IsTwice;
   };
   // From begin to end, which are known.
-  Run Last = {S.Begin - 1, S.AtBegin, true};
-  unsigned Borders = 0;
-  auto Add = [&](Run Next) {
-    if (Last.Distance == Next.Distance) {
-      Last = Next;
-      return true;
-    }
-    bool IsKnown = llvm::any_of(Homes, [&](const auto &Entry) {
-      const Home &H = Entry.second;
-      int64_t Size = int64_t(H.Size);
-      uint64_t From = Last.Address + (H.IsInA ? 0 : uint64_t(Last.Distance)),
-               To = Next.Address + (H.IsInA ? 0 : uint64_t(Next.Distance));
-      return From < H.Zeroed && H.Zeroed + H.Size <= To &&
-             Last.Distance - Next.Distance == (H.IsInA ? Size : -Size);
-    });
-    bool IsAgreed = Last.IsTwice && Next.IsTwice;
-    Last = Next;
-    return ++Borders <= MostBorders && (IsKnown || IsAgreed);
+  std::vector<Run> Runs = {{S.Begin, S.Begin, S.AtBegin, true}};
+  auto Add = [&](uint64_t Address, int64_t Distance, bool IsTwice) {
+    Run &Last = Runs.back();
+    if (Last.Distance == Distance)
+      Last.Last = Address, Last.IsTwice = true;
+    else
+      Runs.push_back({Address, Address, Distance, IsTwice});
   };
   for (const auto &[Address, Sighted] : S.Seen)
-    if (!Add({Address, Sighted.Distance, Sighted.IsTwice}))
+    Add(Address, Sighted.Distance, Sighted.IsTwice);
+  if (!S.Seen.empty())
+    Add(S.End, S.AtEnd, true);
+  auto IsKnown = [&](const Run &X, const Run &Y) {
+    return llvm::any_of(Homes, [&](const auto &Entry) {
+      const Home &H = Entry.second;
+      int64_t Size = int64_t(H.Size);
+      uint64_t From = X.Last + (H.IsInA ? 0 : uint64_t(X.Distance)),
+               To = Y.First + (H.IsInA ? 0 : uint64_t(Y.Distance));
+      return From <= H.Zeroed && H.Zeroed + H.Size <= To &&
+             X.Distance - Y.Distance == (H.IsInA ? Size : -Size);
+    });
+  };
+  for (size_t I = 1; I < Runs.size(); ++I)
+    if (const Run &X = Runs[I - 1], &Y = Runs[I];
+        !(X.IsTwice && Y.IsTwice) && !IsKnown(X, Y))
       return false;
-  return S.Seen.empty() || Add({S.End, S.AtEnd, true});
+  return Runs.size() <= MostBorders + 1;
 }
 
 bool Movement::isInSteps() const {
@@ -270,7 +294,8 @@ bool Movement::isGrowth(uint64_t OfA, uint64_t OfB) const {
   constexpr uint64_t Padding = 32;
   return llvm::any_of(Sizes, [&](auto Size) {
     auto [SizeA, SizeB] = Size;
-    return OfB - OfA == SizeB - SizeA ||
+    bool IsSum = OfA + Padding > SizeA && OfB + Padding > SizeB;
+    return (IsSum && OfB - OfA == SizeB - SizeA) ||
            (SizeA - OfA < Padding && SizeB - OfB < Padding);
   });
 }

@@ -20,6 +20,10 @@ public:
   Movement(const Program &A, const Program &B, llvm::ArrayRef<PartPair> Pairs);
   /// Anything lies elsewhere, or has another size.
   bool anything() const { return Moved; }
+  /// Any of what is loaded.
+  bool anyAddress() const { return AnyAddress; }
+  /// Any variable came, went or moved among others.
+  bool anyVariable() const { return AnyVariable; }
   /// Whether OfB is what OfA has become: the same place of an aligned part.
   bool follows(uint64_t OfA, uint64_t OfB) const;
   /// Whether it is an address of A's.
@@ -37,7 +41,13 @@ public:
   bool isInSteps() const;
   void disbelieve() { Steps.clear(); }
   /// Of parts that are in both: what offsets in tables count from.
-  llvm::ArrayRef<std::pair<uint64_t, uint64_t>> bases() const { return Bases; }
+  struct Base {
+    uint64_t A, B;
+    const Part *Of; ///< in A; null: the image's own
+  };
+  llvm::ArrayRef<Base> bases() const { return Bases; }
+  /// The same of offsets from From, which lead into its part.
+  bool follows(const Base &From, uint64_t OfA, uint64_t OfB) const;
 
 private:
   struct Piece {
@@ -69,9 +79,9 @@ private:
     bool IsInA; ///< there it is zeroed
   };
   mutable std::map<uint64_t, Home> Homes; ///< by begin of such data
-  std::vector<std::pair<uint64_t, uint64_t>> Bases;
+  std::vector<Base> Bases;
   std::vector<std::pair<uint64_t, uint64_t>> Sizes; ///< of parts that differ
-  bool Moved = false;
+  bool Moved = false, AnyAddress = false, AnyVariable = false;
 
   void addZeroData(const Program &A, const Program &B,
                    llvm::ArrayRef<PartPair> Pairs);

@@ -285,6 +285,26 @@ static void addCode(Program &P) {
   }
 }
 
+/// It begins with the address of pclntab (runtime/symtab.go moduledata, Go 1.18
+/// to 1.27).
+static void findModuleData(Program &P) {
+  if (P.Go.Module)
+    P.ModuleData = P.Go.Module->Address;
+  const Part *Header = P.part("pclntab: header");
+  if (P.ModuleData || !Header)
+    return;
+  constexpr uint64_t Word = 8;
+  for (const Part &In : P.Parts)
+    if (In.IsWritable)
+      for (uint64_t At = -In.Address % Word; At + Word <= In.Bytes.size();
+           At += Word)
+        if (llvm::support::endian::read64le(In.Bytes.data() + At) ==
+            Header->Address) {
+          P.ModuleData = In.Address + At;
+          return;
+        }
+}
+
 static void findRecord(Program &P) {
   std::string Key = linkKey(P.Go.BuildId.Go, "");
   if (Key.empty())
@@ -357,6 +377,7 @@ Program::read(std::unique_ptr<llvm::MemoryBuffer> Bytes, StringRef Path) {
   if (P->Other)
     readTables(*P);
   addParts(*P);
+  findModuleData(*P);
   findRecord(*P);
   return P;
 }

@@ -44,7 +44,8 @@ struct Program {
   std::optional<OtherImage> Other;
   std::optional<Attribution> Labels; ///< ELF only; addLabels
   std::vector<Part> Parts;           ///< by Where
-  std::vector<CodePiece> Code;       ///< functions by Address
+  uint64_t ModuleData = 0; ///< address of runtime.firstmoduledata; 0 = unknown
+  std::vector<CodePiece> Code;  ///< functions by Address
   std::vector<CodePiece> Names; ///< and data with a name; addLabels fills it
   /// What go and system linkers derive from other bytes: name, place.
   std::vector<OtherImage::Mark> Marks;

@@ -5,7 +5,7 @@
 // alone in what is loaded as code or data (but for the build IDs, which levels
 // are about), in a file of its own. With GOSLIM_FLIP_AGAINST, another build of
 // the program that has the same code, only code is flipped, and compared with
-// that.
+// that; with GOSLIM_FLIP_TWIN, one that has also the same data, both are.
 //===----------------------------------------------------------------------===//
 #include "goslim/Base/FileIO.h"
 #include "goslim/GoImage/GoImage.h"
@@ -68,6 +68,8 @@ TEST(FlippedBit, isNeverHidden) {
   Result<std::string> Bytes = readFile(Path);
   ASSERT_TRUE(bool(Bytes));
   const char *Against = getenv("GOSLIM_FLIP_AGAINST");
+  const char *Twin = getenv("GOSLIM_FLIP_TWIN");
+  const char *Compared = Against ? Against : Twin ? Twin : Path;
   std::vector<uint64_t> Places = flippable(Path, *Bytes, Against);
   ASSERT_FALSE(Places.empty());
   std::mt19937_64 Random(4711);
@@ -79,8 +81,7 @@ TEST(FlippedBit, isNeverHidden) {
     (*Bytes)[At] ^= Mask;
     ASSERT_TRUE(bool(writeFileAtomic(Other, *Bytes, false)));
     (*Bytes)[At] ^= Mask;
-    llvm::Expected<Comparison> C =
-        compareFiles(Against ? Against : Path, Other);
+    llvm::Expected<Comparison> C = compareFiles(Compared, Other);
     if (!C) { // too damaged to be read: said, not hidden
       llvm::consumeError(C.takeError());
       continue;

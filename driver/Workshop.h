@@ -1,9 +1,9 @@
 //===- Workshop.h - where builds are made and cleaned up --------*- C++ -*-===//
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Each build runs in a process group of its own. A guardian process outlives us:
-// when we are gone, however that came, it ends what still runs and removes the
-// folder. So no way of killing goslim leaves processes or trees behind.
+// Each build runs in a process group of its own. A guardian process outlives
+// us: when we are gone, however that came, it ends what still runs and removes
+// the folder. So no way of killing goslim leaves processes or trees behind.
 //===----------------------------------------------------------------------===//
 #ifndef GOSLIM_DRIVER_WORKSHOP_H
 #define GOSLIM_DRIVER_WORKSHOP_H

@@ -8,6 +8,7 @@
 #include "Attest.h"
 #include "Driver.h"
 #include "Go.h"
+#include "Progress.h"
 #include "VerifyOutcome.h"
 #include "Workshop.h"
 #include "goslim/Base/FileIO.h"
@@ -20,7 +21,7 @@
 #include "llvm/Support/MathExtras.h"
 #include "llvm/Support/ThreadPool.h"
 #include "llvm/Support/raw_ostream.h"
-#include <mutex>
+#include <deque>
 #include <set>
 #include <sys/stat.h>
 #include <thread>
@@ -40,24 +41,6 @@ struct Choice {
 
 using Verdict = Outcome::Verdict;
 
-/// One line on a terminal for all that is built.
-class Progress {
-public:
-  Progress(size_t Jobs, size_t Expected)
-      : Jobs(unsigned(Jobs)), Expected(unsigned(Expected)) {}
-  void begin(const std::string &Name);
-  void end(double OfBuild);
-  void expect(unsigned More);
-  /// What is printed instead of it.
-  void print(llvm::function_ref<void()> Print);
-
-private:
-  bool IsShown = ::isatty(STDERR_FILENO);
-  unsigned Jobs, Expected, Begun = 0, Ended = 0;
-  double Seconds = 0; ///< of all builds that have ended
-  std::mutex Mutex;
-};
-
 /// One package for one target.
 struct Job {
   std::string Package, Target;
@@ -69,6 +52,10 @@ public:
   Verifier(const Options &O, Workshop &W, Progress &Shown,
            std::vector<Choice> Choices, const Job &J)
       : O(O), W(W), Shown(Shown), J(J), Choices(std::move(Choices)) {}
+  /// Asks go what there is. Before any run(): runProgram has the signals of the
+  /// whole process.
+  void prepare();
+  /// On any thread.
   Outcome run();
 
 private:
@@ -80,21 +67,23 @@ private:
   Surroundings Around;
   BuildPlan Base;
   std::vector<Choice> Usable;
+  Outcome Out;
+  bool IsReady = false;
   unsigned Number = 0; ///< of the build
   unsigned Reused = 0;
 
-  /// Where the builds of this job go, each emptying it first.
-  std::string folder() const {
-    return W.folder() + "/build" + (J.Name.empty() ? "" : "/" + J.Name);
+  /// This job's own place in a folder of all.
+  std::string placeIn(const std::string &Folder) const {
+    return J.Name.empty() ? Folder : Folder + "/" + J.Name;
   }
-  Result<void> look(Outcome &Out);
-  Outcome verify();
+  Result<void> look();
+  Verdict verify();
   Result<Workshop::Made> build(const BuildPlan &P, const std::string &Name);
   BuildPlan varied(const std::vector<unsigned> &Which) const;
-  void blame(Outcome &Out, const Workshop::Made &First,
-             const std::vector<unsigned> &All, const Workshop::Made &AllVaried);
-  void explain(Outcome &Out, const Workshop::Made &A, const Workshop::Made &B);
-  void compareInputs(Outcome &Out, const BuildPlan &Other);
+  void blame(const Workshop::Made &First, const std::vector<unsigned> &All,
+             const Workshop::Made &AllVaried);
+  void explain(const Workshop::Made &A, const Workshop::Made &B);
+  void compareInputs(const BuildPlan &Other);
 };
 
 } // namespace
@@ -164,7 +153,7 @@ static std::string otherCompiler(StringRef Current) {
 }
 
 /// "./cmd/x" of the folder where goslim was started, as it is in the copy.
-Result<void> Verifier::look(Outcome &Out) {
+Result<void> Verifier::look() {
   Result<std::string> Go = findRealGo();
   if (!Go)
     return Go.failure();
@@ -185,7 +174,7 @@ Result<void> Verifier::look(Outcome &Out) {
   Base = {};
   Base.Goroot = E[0], Base.Sources = Root, Base.Package = J.Package;
   Base.Subfolder = Here == Root ? "" : Here.substr(Root.size() + 1);
-  Base.Folder = folder();
+  Base.Folder = placeIn(W.folder() + "/build");
   Base.SourceFolder = Base.Folder + "/src";
   for (const auto &[Name, Value] : O.Given)
     if (Name == "flag")
@@ -258,47 +247,12 @@ BuildPlan Verifier::varied(const std::vector<unsigned> &Which) const {
 // Building
 //===----------------------------------------------------------------------===//
 
-void Progress::begin(const std::string &Name) {
-  std::lock_guard Lock(Mutex);
-  ++Begun;
-  if (!IsShown)
-    return;
-  std::string Left;
-  if (Ended && Expected > Ended)
-    Left = fmt::format(", about {:.0f} s left",
-                       Seconds / Ended * (Expected - Ended) / Jobs);
-  fmt::print(stderr, "\r\033[Kverify: build {} of about {}: {}{}", Begun,
-             std::max(Begun, Expected), Name, Left);
-  fflush(stderr);
-}
-
-void Progress::end(double OfBuild) {
-  std::lock_guard Lock(Mutex);
-  ++Ended, Seconds += OfBuild;
-  if (IsShown)
-    fmt::print(stderr, "\r\033[K");
-}
-
-void Progress::expect(unsigned More) {
-  std::lock_guard Lock(Mutex);
-  Expected += More;
-}
-
-void Progress::print(llvm::function_ref<void()> Print) {
-  std::lock_guard Lock(Mutex);
-  if (IsShown)
-    fmt::print(stderr, "\r\033[K");
-  Print();
-  fflush(stdout);
-}
-
 Result<Workshop::Made> Verifier::build(const BuildPlan &P,
                                        const std::string &Name) {
   ++Number;
   Shown.begin(J.Name.empty() ? Name : J.Name + ", " + Name);
   BuildPlan Mine = P;
-  Mine.Output = fmt::format("{}/out/{}{}/{}", W.folder(),
-                            J.Name.empty() ? "" : J.Name + "/", Number,
+  Mine.Output = fmt::format("{}/{}/{}", placeIn(W.folder() + "/out"), Number,
                             fileName(P.Package == "." || P.Package == "./..."
                                          ? std::string_view("program")
                                          : std::string_view(P.Package)));
@@ -309,8 +263,7 @@ Result<Workshop::Made> Verifier::build(const BuildPlan &P,
   return Made;
 }
 
-void Verifier::explain(Outcome &Out, const Workshop::Made &A,
-                       const Workshop::Made &B) {
+void Verifier::explain(const Workshop::Made &A, const Workshop::Made &B) {
   if (llvm::Expected<Comparison> C = compareFiles(A.Output, B.Output)) {
     C->Files[0].Path = "first build", C->Files[1].Path = "second build";
     llvm::raw_string_ostream OS(Out.Comparison);
@@ -318,9 +271,7 @@ void Verifier::explain(Outcome &Out, const Workshop::Made &A,
   } else {
     Out.Comparison = llvm::toString(C.takeError()) + "\n";
   }
-  std::string Folder(O.get("report", "goslim-verify"));
-  if (!J.Name.empty())
-    Folder += "/" + J.Name;
+  std::string Folder = placeIn(std::string(O.get("report", "goslim-verify")));
   for (const auto &[Name, Made] :
        {std::pair<const char *, const Workshop::Made &>("build-a.sh", A),
         {"build-b.sh", B}}) {
@@ -335,12 +286,12 @@ void Verifier::explain(Outcome &Out, const Workshop::Made &A,
 
 /// Go's own words for what it is given otherwise: both builds again, but for
 /// the building. Best effort: nothing of the verdict hangs on it.
-void Verifier::compareInputs(Outcome &Out, const BuildPlan &Other) {
+void Verifier::compareInputs(const BuildPlan &Other) {
   std::string Logs[2];
   BuildPlan Plans[2] = {Base, Other};
   for (unsigned I = 0; I < 2; ++I) {
-    Plans[I].Output = fmt::format("{}/out/{}hashes-{}", W.folder(),
-                                  J.Name.empty() ? "" : J.Name + "/", I);
+    Plans[I].Output =
+        fmt::format("{}/hashes-{}", placeIn(W.folder() + "/out"), I);
     Result<Workshop::Made> Made =
         W.run(hashScriptOf(Plans[I]), Plans[I].Output);
     Result<std::string> Text =
@@ -360,7 +311,7 @@ void Verifier::compareInputs(Outcome &Out, const BuildPlan &Other) {
 }
 
 /// All variations together made a difference: which of them?
-void Verifier::blame(Outcome &Out, const Workshop::Made &First,
+void Verifier::blame(const Workshop::Made &First,
                      const std::vector<unsigned> &All,
                      const Workshop::Made &AllVaried) {
   std::map<std::vector<unsigned>, Workshop::Made> Made = {{All, AllVaried}};
@@ -389,24 +340,15 @@ void Verifier::blame(Outcome &Out, const Workshop::Made &First,
   // The pair to show: the first guilty one alone against nothing varied.
   if (!Differs(Found[0].Members))
     return;
-  explain(Out, First, Made[Found[0].Members]);
-  compareInputs(Out, varied(Found[0].Members));
+  explain(First, Made[Found[0].Members]);
+  compareInputs(varied(Found[0].Members));
 }
 
-Outcome Verifier::run() {
-  Outcome Out = verify();
-  if (!J.Name.empty() && !O.has("keep")) // one after the other is much
-    (void)!runProgram(
-        "/bin/sh", std::vector<std::string>{"-c", removeTreeCommand(folder())});
-  return Out;
-}
-
-Outcome Verifier::verify() {
-  Outcome Out;
+void Verifier::prepare() {
   Out.Package = J.Package, Out.Target = J.Target;
-  if (Result<void> Looked = look(Out); !Looked) {
+  if (Result<void> Looked = look(); !Looked) {
     Out.Why = Looked.failure().Message;
-    return Out;
+    return;
   }
   for (const Choice &C : Choices) {
     BuildPlan P = Base;
@@ -416,21 +358,31 @@ Outcome Verifier::verify() {
     else
       Out.Skipped.push_back({C.V->Name.str(), Why});
   }
-  auto Finish = [&](Verdict V) {
-    Out.Is = V, Out.Builds = Number, Out.Reused = Reused;
+  IsReady = true;
+}
+
+Outcome Verifier::run() {
+  if (!IsReady)
     return Out;
-  };
+  Out.Is = verify();
+  Out.Builds = Number, Out.Reused = Reused;
+  if (!J.Name.empty() && !O.has("keep")) // one beside the other is much
+    W.remove(Base.Folder);
+  return Out;
+}
+
+Verdict Verifier::verify() {
   Result<Workshop::Made> First = build(Base, "first");
   Result<Workshop::Made> Second = First ? build(Base, "the same again") : First;
   if (!First || !Second) {
     Out.Why = (First ? Second : First).failure().Message;
-    return Finish(Verdict::Unverified);
+    return Verdict::Unverified;
   }
   Out.Sha256 = First->Sha256, Out.Program = First->Output;
   if (First->Sha256 != Second->Sha256) {
     Out.Guilty = {"nothing: two equal builds differ"};
-    explain(Out, *First, *Second);
-    return Finish(Verdict::Fail);
+    explain(*First, *Second);
+    return Verdict::Fail;
   }
   std::vector<unsigned> All;
   for (unsigned I = 0; I < Usable.size(); ++I) {
@@ -438,16 +390,16 @@ Outcome Verifier::verify() {
     Out.Varied.push_back(Usable[I].V->Name.str());
   }
   if (All.empty())
-    return Finish(Verdict::Pass);
+    return Verdict::Pass;
   Result<Workshop::Made> Third = build(varied(All), "everything varied");
   if (!Third) {
     Out.Why = Third.failure().Message;
-    return Finish(Verdict::Unverified);
+    return Verdict::Unverified;
   }
   if (Third->Sha256 == First->Sha256)
-    return Finish(Verdict::Pass);
-  blame(Out, *First, All, *Third);
-  return Finish(Verdict::Fail);
+    return Verdict::Pass;
+  blame(*First, All, *Third);
+  return Verdict::Fail;
 }
 
 //===----------------------------------------------------------------------===//
@@ -587,10 +539,12 @@ int goslim::runVerify(const Options &O) {
   std::vector<Job> Jobs = jobsOf(O.Operands, Targets);
   Progress Shown(std::min<size_t>(*AtOnce, Jobs.size()), 3 * Jobs.size());
   llvm::DefaultThreadPool Pool(llvm::hardware_concurrency(*AtOnce));
-  std::vector<std::shared_future<Outcome>> Running;
+  std::deque<Verifier> Verifiers;
   for (const Job &J : Jobs)
-    Running.push_back(
-        Pool.async([&] { return Verifier(O, **W, Shown, *Choices, J).run(); }));
+    Verifiers.emplace_back(O, **W, Shown, *Choices, J).prepare();
+  std::vector<std::shared_future<Outcome>> Running;
+  for (Verifier &V : Verifiers)
+    Running.push_back(Pool.async([&] { return V.run(); }));
   std::vector<Outcome> All;
   int Code = ExitClean;
   for (const std::shared_future<Outcome> &Next : Running) {
@@ -600,11 +554,6 @@ int goslim::runVerify(const Options &O) {
         printOutcome(All.back(), O.get("tier") == "quick", All.size() == 1);
       });
     Verdict Is = All.back().Is;
-    if (Is == Verdict::Pass && O.has("attest"))
-      if (Result<void> Done = attest(*Seal, O, All.back()); !Done) {
-        Pool.wait();
-        return printError(Done.failure());
-      }
     if (Is == Verdict::Fail)
       Code = ExitFindings;
     else if (Is == Verdict::Unverified && Code == ExitClean)
@@ -612,6 +561,10 @@ int goslim::runVerify(const Options &O) {
   }
   if (O.get("format") == "json")
     printOutcomesJson(All);
+  for (const Outcome &R : All)
+    if (R.Is == Verdict::Pass && O.has("attest"))
+      if (Result<void> Done = attest(*Seal, O, R); !Done)
+        return printError(Done.failure());
   if (O.has("attest"))
     if (Result<void> Done = Seal->keep(std::string(O.get("attest"))); !Done)
       return printError(Done.failure());

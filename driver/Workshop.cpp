@@ -144,14 +144,48 @@ static std::string lastLines(const std::string &File) {
   return Text->size() > Most ? Text->substr(Text->size() - Most) : *Text;
 }
 
+Result<Workshop::Ended> Workshop::runScript(const std::string &Text) {
+  unsigned Number = ++Runs;
+  std::string File = fmt::format("{}/script-{}.sh", Folder, Number);
+  Ended E{0, fmt::format("{}/log-{}", Folder, Number), 0};
+  if (Result<void> Written = writeFileAtomic(File, Text, false); !Written)
+    return Written.failure();
+  auto Start = std::chrono::steady_clock::now();
+  int Child = ::fork();
+  if (Child < 0)
+    return fail("{}: {}", File, errnoText(errno));
+  if (Child == 0) {
+    // Said here, so that there is no moment at which the guardian knows less.
+    ::setpgid(0, 0);
+    int Self = ::getpid();
+    (void)!::write(Pipe, &Self, sizeof(Self));
+    int In = ::open("/dev/null", O_RDONLY);
+    int Out = ::open(E.Log.c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0666);
+    ::dup2(In, 0), ::dup2(Out, 1), ::dup2(Out, 2);
+    ::execl("/bin/sh", "sh", File.c_str(), nullptr);
+    ::_exit(127);
+  }
+  while (::waitpid(Child, &E.Status, 0) < 0 && errno == EINTR)
+    ;
+  ::kill(-Child, SIGKILL); // what it has left running
+  int Gone = -Child;
+  (void)!::write(Pipe, &Gone, sizeof(Gone));
+  E.Seconds =
+      std::chrono::duration<double>(std::chrono::steady_clock::now() - Start)
+          .count();
+  return E;
+}
+
+void Workshop::remove(const std::string &Tree) {
+  (void)runScript(removeTreeCommand(Tree) + "\n");
+}
+
 Result<Workshop::Made> Workshop::run(const std::string &Script,
                                      const std::string &Output) {
   Made M{Output, "", Script, 0};
   std::string Key = sha256Hex(Script), Known;
-  unsigned Number;
   {
     std::lock_guard Lock(Mutex);
-    Number = ++Runs;
     if (auto It = Done.find(Key); It != Done.end())
       Known = It->second;
   }
@@ -161,35 +195,12 @@ Result<Workshop::Made> Workshop::run(const std::string &Script,
       M.Sha256 = Known;
       return M;
     }
-  std::string File = fmt::format("{}/script-{}.sh", Folder, Number),
-              Log = fmt::format("{}/log-{}", Folder, Number);
-  if (Result<void> Written = writeFileAtomic(File, Script, false); !Written)
-    return Written.failure();
-  auto Start = std::chrono::steady_clock::now();
-  int Child = ::fork();
-  if (Child == 0) {
-    // Said here, so that there is no moment at which the guardian knows less.
-    ::setpgid(0, 0);
-    int Self = ::getpid();
-    (void)!::write(Pipe, &Self, sizeof(Self));
-    int In = ::open("/dev/null", O_RDONLY);
-    int Out = ::open(Log.c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0666);
-    ::dup2(In, 0), ::dup2(Out, 1), ::dup2(Out, 2);
-    ::execl("/bin/sh", "sh", File.c_str(), nullptr);
-    ::_exit(127);
-  }
-  int Status = 0;
-  while (::waitpid(Child, &Status, 0) < 0 && errno == EINTR)
-    ;
-  int Ended = -Child;
-  (void)!::write(Pipe, &Ended, sizeof(Ended));
-  M.Seconds =
-      std::chrono::duration<double>(std::chrono::steady_clock::now() - Start)
-          .count();
-  std::string Said = lastLines(Log);
-  ::unlink(File.c_str()), ::unlink(Log.c_str());
-  if (Status != 0)
-    return fail("{}", Said);
+  Result<Ended> Build = runScript(Script);
+  if (!Build)
+    return Build.failure();
+  M.Seconds = Build->Seconds;
+  if (Build->Status != 0)
+    return fail("{}", lastLines(Build->Log));
   Result<std::string> Bytes = readFile(Output);
   if (!Bytes)
     return Bytes.failure();

@@ -9,6 +9,7 @@
 #define GOSLIM_DRIVER_WORKSHOP_H
 
 #include "goslim/Base/Result.h"
+#include <atomic>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -33,15 +34,23 @@ public:
   /// Runs a script that writes the program Output. Failure: the last lines it
   /// printed. From any thread.
   Result<Made> run(const std::string &Script, const std::string &Output);
+  /// From any thread; a tree of builds, read-only folders and all.
+  void remove(const std::string &Tree);
 
 private:
   std::string Folder;
   bool IsNamed = false, Keep = false;
   int Guardian = -1, Pipe = -1;
   std::map<std::string, std::string> Done; ///< digests of scripts, of outputs
-  unsigned Runs = 0;
-  std::mutex Mutex; ///< of Done and Runs
+  std::mutex Mutex;                        ///< of Done
+  std::atomic<unsigned> Runs = 0;          ///< of scripts
 
+  struct Ended {
+    int Status; ///< as waitpid has it
+    std::string Log;
+    double Seconds;
+  };
+  Result<Ended> runScript(const std::string &Text);
   void startGuardian();
   void readState();
 };
